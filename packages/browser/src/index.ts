@@ -1,0 +1,2 @@
+export { createLazo } from './create-lazo.ts';
+export type * from './types.ts';

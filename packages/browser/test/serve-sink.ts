@@ -1,0 +1,94 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import type { Batch, LazoEvent } from '@lazo/contract';
+
+/** A request as the sink saw it. */
+export interface Received {
+  batch: Batch;
+  headers: IncomingMessage['headers'];
+}
+
+/** Serves `lazo.js` and takes events as the service does, and keeps them. */
+export interface Sink {
+  port: number;
+  received: Received[];
+  /** Requests that asked before they sent. */
+  preflights: number;
+  /** Status and headers of the answers to come, 0 for none at all; empty means that events are taken. */
+  refusal: { status: number; headers?: Record<string, string> } | undefined;
+  /** Requests that met a refusal. */
+  refused: number;
+  /** Every event that was taken, each once. */
+  events(): LazoEvent[];
+  close(): Promise<void>;
+}
+
+export async function serveSink(script: string): Promise<Sink> {
+  const events = new Map<string, LazoEvent>();
+  const sink: Sink = {
+    port: 0,
+    received: [],
+    preflights: 0,
+    refusal: undefined,
+    refused: 0,
+    events: () => [...events.values()],
+    close: () => closeServer(server),
+  };
+  const server = createServer((request, response) => void answer(request, response));
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    allowOrigin(request, response);
+    if (request.method === 'OPTIONS') {
+      sink.preflights++;
+      response.writeHead(204).end();
+      return;
+    }
+    if (request.method === 'GET') {
+      response.writeHead(200, { 'content-type': 'text/javascript; charset=utf-8' }).end(script);
+      return;
+    }
+    const body = await text(request);
+    if (sink.refusal) {
+      sink.refused++;
+      if (sink.refusal.status === 0) return void request.socket.destroy();
+      response.writeHead(sink.refusal.status, sink.refusal.headers).end('{}');
+      return;
+    }
+    const batch = JSON.parse(body) as Batch;
+    sink.received.push({ batch, headers: request.headers });
+    for (const event of batch.events) events.set(event.id, { ...idsOf(batch), ...event });
+    const touch = { channel: 'Paid Search', source: 'google', medium: 'cpc' };
+    const hasSession = batch.events.some(({ type }) => type === 'session');
+    const answered = { accepted: batch.events.length, rejected: [], ...(hasSession && { touch }) };
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answered));
+  }
+
+  sink.port = await listen(server);
+  return sink;
+}
+
+/** Listens on a free port of this machine. */
+export async function listen(server: Server): Promise<number> {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port;
+}
+
+export async function closeServer(server: Server): Promise<void> {
+  server.closeAllConnections();
+  server.close();
+  await once(server, 'close');
+}
+
+function allowOrigin(request: IncomingMessage, response: ServerResponse): void {
+  response.setHeader('access-control-allow-origin', request.headers.origin ?? '*');
+  response.setHeader('access-control-allow-credentials', 'true');
+  response.setHeader('access-control-expose-headers', 'Retry-After');
+  response.setHeader('vary', 'Origin');
+}
+
+function idsOf({ visitorId, sessionId }: Batch): { visitorId?: string; sessionId?: string } {
+  return { ...(visitorId && { visitorId }), ...(sessionId && { sessionId }) };
+}

@@ -1,0 +1,84 @@
+import { buildHost } from './build-host.ts';
+import { AI_ASSISTANTS } from './tables/ai-assistants.ts';
+import { MAIL_HOSTS } from './tables/mail-hosts.ts';
+import { SEARCH_ENGINES } from './tables/search-engines.ts';
+import { SHOPPING_SITES } from './tables/shopping-sites.ts';
+import { SOCIAL_NETWORKS } from './tables/social-networks.ts';
+import { AD_SOURCE_ALIASES, SOURCE_ALIASES } from './tables/source-aliases.ts';
+import type { SourceKind, SourceTable } from './tables/source-table.ts';
+import { VIDEO_SITES } from './tables/video-sites.ts';
+
+/** A source that a table knows, by its usual name. */
+export interface KnownSource {
+  source: string;
+  kind: SourceKind;
+}
+
+/** A source as a tag names it. */
+export interface NamedSource {
+  source: string;
+  /** `cpc` when the name itself says that it is an ad (`adwords`), else null. */
+  medium: string | null;
+  /** Undefined when no table knows it. */
+  kind: SourceKind | undefined;
+}
+
+const TABLES: Record<SourceKind, SourceTable> = {
+  search: SEARCH_ENGINES,
+  social: SOCIAL_NETWORKS,
+  video: VIDEO_SITES,
+  shopping: SHOPPING_SITES,
+  ai: AI_ASSISTANTS,
+  email: MAIL_HOSTS,
+};
+
+const knownByName = new Map<string, KnownSource>();
+const knownByHost = new Map<string, KnownSource>();
+const knownByExactHost = new Map<string, KnownSource>();
+
+for (const [kind, table] of Object.entries(TABLES) as [SourceKind, SourceTable][]) {
+  for (const [source, hosts] of Object.entries(table)) {
+    const known = { source, kind };
+    knownByName.set(source, known);
+    for (const host of hosts) {
+      if (host.startsWith('=')) knownByExactHost.set(host.slice(1), known);
+      else knownByHost.set(host, known);
+    }
+  }
+}
+
+const aliases = new Map(Object.entries(SOURCE_ALIASES));
+const adAliases = new Map(Object.entries(AD_SOURCE_ALIASES));
+
+/** The source that a `utm_source` in lower case names: by usual name, by another name, or by host. */
+export function findSourceByName(name: string): NamedSource {
+  const advertiser = adAliases.get(name);
+  if (advertiser !== undefined) return { ...getSource(advertiser), medium: 'cpc' };
+  const known = name.includes('.') ? findSourceByHost(buildHost(name)) : undefined;
+  return { ...(known ?? getSource(aliases.get(name) ?? name)), medium: null };
+}
+
+/** A source by its usual name; without a kind when no table knows it. */
+export function getSource(source: string): Omit<NamedSource, 'medium'> {
+  return knownByName.get(source) ?? { source, kind: undefined };
+}
+
+// Brands that own their name in every country write it as `google.*`: .com, .es, .co.uk, .com.mx, and Catalonia's
+// .cat. More of the public suffix list would let strangers in: `google.dev` searches nothing.
+const COUNTRY_SUFFIX = /\.(?:com|cat|[a-z]{2}|com?\.[a-z]{2})$/;
+
+/** The source that owns a host (without `www.`); the longest name wins, so that mail.google.com is no search. */
+export function findSourceByHost(host: string): KnownSource | undefined {
+  let name = host;
+  let brand = host.replace(COUNTRY_SUFFIX, '.*');
+  const exact = knownByExactHost.get(name) ?? knownByExactHost.get(brand);
+  if (exact) return exact;
+
+  while (name.includes('.')) {
+    const known = knownByHost.get(name) ?? knownByHost.get(brand);
+    if (known) return known;
+    name = name.slice(name.indexOf('.') + 1);
+    brand = brand.slice(brand.indexOf('.') + 1);
+  }
+  return undefined;
+}

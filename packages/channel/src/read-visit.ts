@@ -1,0 +1,96 @@
+/**
+ * What a visit says of where it came from, before any channel is named. Three things can tell it: what the
+ * author of the link wrote (`utm_*`), what an ad platform wrote (a click id), and the referrer, in this order.
+ *
+ * A click id that proves a click outranks the referrer, since ads are served through other people's pages. One
+ * that a network writes onto every link, and that lives on wherever the link is copied to, ranks below it.
+ */
+
+import { buildHost } from './build-host.ts';
+import { findSourceByHost, findSourceByName, getSource } from './find-source.ts';
+import { readParameters } from './read-parameters.ts';
+import { readReferrerHost } from './read-referrer-host.ts';
+import { CLICK_IDS } from './tables/click-ids.ts';
+import type { SourceKind } from './tables/source-table.ts';
+
+/** What is known of a visit. Anything else than a URL counts as empty. */
+export interface VisitFacts {
+  /** The URL on which the visit landed, parameters included. */
+  landingUrl: string;
+  /** The page that linked here; empty means none was told. */
+  referrer?: string | null | undefined;
+  /** Hosts of the site itself, beside the landing URL's own, whose referrers tell nothing. */
+  siteHosts?: readonly string[] | undefined;
+}
+
+/** A visit as the rules see it. */
+export interface Visit {
+  /** The usual name of a known source, else the tag or the host, in lower case; null when nothing told it. */
+  source: string | null;
+  /** In lower case; null when nothing told it. */
+  medium: string | null;
+  /** As written; null when absent, as are term and content. */
+  campaign: string | null;
+  term: string | null;
+  content: string | null;
+  /** Click ids by parameter, as written. */
+  clickIds: Record<string, string>;
+  /** What the source is; undefined when no table knows it. */
+  kind: SourceKind | undefined;
+  /** What the platform of the click id sells; undefined without one. */
+  sold: SourceKind | undefined;
+}
+
+/** Where a visit came from, as one of the three tells it. */
+interface Origin {
+  source: string;
+  /** Null when it tells a source alone. */
+  medium: string | null;
+  kind: SourceKind | undefined;
+}
+
+export function readVisit({ landingUrl, referrer, siteHosts = [] }: VisitFacts): Visit {
+  const landing = URL.parse(landingUrl);
+  const { utm, clickIds } = readParameters(landing);
+  const ownHosts = [landing?.hostname ?? '', ...siteHosts].map(buildHost);
+
+  const clickId = CLICK_IDS.find(({ parameter }) => clickIds[parameter] !== undefined);
+  const clicked = clickId && { ...clickId, kind: getSource(clickId.source).kind };
+  const proven = clicked?.onEveryLink ? undefined : clicked;
+  const tagged = findTaggedOrigin(utm.source);
+  const untagged = proven ?? findReferredOrigin(readReferrerHost(referrer, ownHosts)) ?? clicked;
+  const origin = tagged ?? untagged;
+
+  return {
+    source: origin?.source ?? null,
+    medium: utm.medium?.toLowerCase() ?? origin?.medium ?? proven?.medium ?? null,
+    campaign: utm.campaign ?? null,
+    term: utm.term ?? null,
+    content: utm.content ?? null,
+    clickIds,
+    kind: origin?.kind,
+    sold: clickId?.sells,
+  };
+}
+
+function findTaggedOrigin(utmSource: string | undefined): Origin | undefined {
+  return utmSource === undefined ? undefined : findSourceByName(utmSource.toLowerCase());
+}
+
+/** The media that GA4's own rows name for a kind of source; it has none for shopping. */
+const MEDIUM_OF_KIND: Record<SourceKind, string> = {
+  search: 'organic',
+  social: 'social',
+  video: 'video',
+  shopping: 'referral',
+  ai: 'ai-assistant',
+  email: 'email',
+};
+
+function findReferredOrigin(host: string | undefined): Origin | undefined {
+  if (host === undefined) return undefined;
+  const known = findSourceByHost(host);
+  return known
+    ? { ...known, medium: MEDIUM_OF_KIND[known.kind] }
+    : { source: host, medium: 'referral', kind: undefined };
+}

@@ -1,0 +1,12 @@
+/**
+ * Sources of one kind: usual name → hosts. A host stands for itself and its subdomains; where two tables meet, the
+ * longer host wins. Written without `www.`, with two signs:
+ *
+ * - `=host` stands for that host alone. Portals need it, since most of their subdomains are other things.
+ * - `host.*` stands for that name in every country: `google.*` is google.com, google.es, google.co.uk.
+ *
+ * Names like `com.linkedin.android` are Android apps, which browsers tell as a referrer.
+ */
+export type SourceTable = Readonly<Record<string, readonly string[]>>;
+
+export type SourceKind = 'search' | 'social' | 'video' | 'shopping' | 'ai' | 'email';

@@ -1,0 +1,5 @@
+/** Run-time schemas and readers, for the service; none of this is ever shipped to a page. */
+export * from './clean-text.ts';
+export * from './events.ts';
+export * from './read-instant.ts';
+export * from './schemas.ts';

@@ -1,0 +1,30 @@
+/** The tables of `access`; each column says what empty means. */
+
+export interface SitesTable {
+  siteId: number;
+  name: string;
+  /** Secret of the site: ids of leads and conversions are hashed with it. */
+  secret: Buffer;
+  /** Origins from which pages may send; empty means any. */
+  origins: string[];
+  /** IANA zone of its days. */
+  timezone: string;
+  /** ISO 4217 code of its amounts. */
+  currency: string;
+  createdAt: Date;
+}
+
+export interface KeysTable {
+  /** SHA-256 of the key. */
+  keyHash: Buffer;
+  siteId: number;
+  kind: 'public' | 'secret';
+  createdAt: Date;
+  /** Null while it opens doors. */
+  revokedAt: Date | null;
+}
+
+export type AccessTables = {
+  sites: SitesTable;
+  keys: KeysTable;
+};

@@ -1,0 +1,109 @@
+import type { Database } from '../database/index.ts';
+import type { AccessTables } from './access.table.ts';
+import { hashKey } from './hash-key.ts';
+
+/** A site as the hot path needs it. */
+export interface Site {
+  siteId: number;
+  secret: Buffer;
+  /** Empty means any. */
+  origins: ReadonlySet<string>;
+  timezone: string;
+}
+
+/** What a key opens. */
+interface Grant {
+  site: Site;
+  kind: 'public' | 'secret';
+}
+
+/** Sites and keys, held in memory and read again when they may have changed. */
+export interface SiteDirectory {
+  /** What a key opens; undefined when it is unknown or revoked. */
+  findGrant(key: string): Promise<Grant | undefined>;
+  getSite(siteId: number): Promise<Site>;
+  /** Whether any site takes pages of this origin: what a preflight, which names no site, can be told. */
+  isOriginOfAny(origin: string): Promise<boolean>;
+}
+
+/** A key revoked by another replica counts within this time. */
+const FRESH_MS = 5_000;
+/** An unknown key is looked up anew, all such questions of this time together: guessing keys costs no more. */
+const MISS_MS = 50;
+
+interface Snapshot {
+  grants: Map<string, Grant>;
+  sites: Map<number, Site>;
+  readAt: number;
+}
+
+/** Reads all sites and keys at once: they are few, and a wrong key then costs no query. */
+export function buildSiteDirectory(database: Database): SiteDirectory {
+  const db = database.withTables<AccessTables>();
+  let snapshot: Promise<Snapshot> | undefined;
+  let again: Promise<Snapshot> | undefined;
+
+  function current(): Promise<Snapshot> {
+    snapshot ??= refresh(undefined);
+    return snapshot.then((known) => (Date.now() - known.readAt < FRESH_MS ? known : renew(known)));
+  }
+
+  /** For a key that is not known: it may have been made a moment ago. */
+  function readAgain(): Promise<Snapshot> {
+    again ??= new Promise<void>((resolve) => setTimeout(resolve, MISS_MS)).then(() => {
+      again = undefined;
+      snapshot = refresh(undefined);
+      return snapshot;
+    });
+    return again;
+  }
+
+  function renew(known: Snapshot): Promise<Snapshot> {
+    known.readAt = Date.now(); // only one request asks again; the others go on with what is known
+    snapshot = refresh(known);
+    return snapshot;
+  }
+
+  async function refresh(known: Snapshot | undefined): Promise<Snapshot> {
+    try {
+      return await readSnapshot();
+    } catch (error) {
+      snapshot = undefined;
+      if (known) return known; // Postgres is away: what was known still holds
+      throw error;
+    }
+  }
+
+  async function readSnapshot(): Promise<Snapshot> {
+    const rows = await db.selectFrom('sites').select(['siteId', 'secret', 'origins', 'timezone']).execute();
+    const sites = new Map(rows.map((row) => [row.siteId, { ...row, origins: new Set(row.origins) }]));
+    const keys = await db
+      .selectFrom('keys')
+      .select(['keyHash', 'siteId', 'kind'])
+      .where('revokedAt', 'is', null)
+      .execute();
+    const grants = new Map<string, Grant>();
+    for (const { keyHash, siteId, kind } of keys) {
+      const site = sites.get(siteId);
+      if (site) grants.set(keyHash.toString('hex'), { site, kind });
+    }
+    return { grants, sites, readAt: Date.now() };
+  }
+
+  return {
+    // Digests are looked up, never keys: how long that takes tells nothing of a key.
+    findGrant: async (key) => {
+      const digest = hashKey(key).toString('hex');
+      return (await current()).grants.get(digest) ?? (await readAgain()).grants.get(digest);
+    },
+    getSite: async (siteId) => {
+      const site = (await current()).sites.get(siteId);
+      if (!site) throw new Error(`there is no site ${siteId}`);
+      return site;
+    },
+    isOriginOfAny: async (origin) => {
+      const { sites } = await current();
+      return [...sites.values()].some((site) => site.origins.size === 0 || site.origins.has(origin));
+    },
+  };
+}

@@ -1,0 +1,123 @@
+/** The service: its stages in the order of the loop. */
+
+import Fastify, { type FastifyInstance } from 'fastify';
+import { authorizeRequests, buildSiteDirectory } from './access/index.ts';
+import { registerConversions } from './close-loop/index.ts';
+import { registerCollect } from './collect/index.ts';
+import type { Config } from './config.ts';
+import { buildDatabase, connectPool } from './database/index.ts';
+import { describeApi } from './describe-api.ts';
+import { sendNotFound, sendProblem } from './errors.ts';
+import { registerReports } from './report/index.ts';
+import { buildIdentityFold, registerLeads } from './resolve/index.ts';
+import { registerSdk } from './serve-sdk.ts';
+import { buildVisitFold, startFolder, startLogWriter, viewFold } from './store/index.ts';
+import { tellHealth } from './tell-health.ts';
+
+export type AppConfig = Pick<Config, 'logLevel' | 'botFilter' | 'retentionMonths'>;
+
+export interface AppOptions {
+  /** A Postgres whose schema is up to date. */
+  databaseUrl: string;
+  config: AppConfig;
+  /** Milliseconds since 1970; tests that return days later move it. */
+  clock?: () => number;
+}
+
+/** Builds the service over a database. Closing it finishes what it acknowledged. */
+export async function buildApp({
+  databaseUrl,
+  config,
+  clock = Date.now,
+}: AppOptions): Promise<FastifyInstance> {
+  const app = Fastify({
+    logger: {
+      level: config.logLevel,
+      redact: ['req.headers.authorization', 'req.headers.cookie'],
+      serializers: { req: describeRequest },
+    },
+    trustProxy: true,
+    onProtoPoisoning: 'remove',
+    forceCloseConnections: 'idle',
+    requestTimeout: 30_000,
+    routerOptions: { ignoreTrailingSlash: true },
+  });
+  app.setErrorHandler(sendProblem);
+  app.setNotFoundHandler(sendNotFound);
+  app.addHook('onSend', async (_request, reply) => void reply.header('x-content-type-options', 'nosniff'));
+
+  // Questions never take a connection from events, nor folds from either.
+  const onError = (error: Error) => app.log.warn({ err: error }, 'a connection to the database was lost');
+  const pools = {
+    log: connectPool({ url: databaseUrl, size: 2, name: 'lazo log', statementTimeoutMs: 30_000, onError }),
+    folds: connectPool({ url: databaseUrl, size: 3, name: 'lazo folds', onError }),
+    questions: connectPool({
+      url: databaseUrl,
+      size: 8,
+      name: 'lazo questions',
+      statementTimeoutMs: 30_000,
+      onError,
+    }),
+  };
+  const db = buildDatabase(pools.questions);
+  const sites = buildSiteDirectory(db);
+  const writer = startLogWriter({
+    pool: pools.log,
+    clock,
+    onCommitted: (group) => folder.offer(group),
+    refuseMore: () => folder.refuseMore(),
+  });
+  const folds = [buildVisitFold(), viewFold, buildIdentityFold(sites)];
+  const folder = startFolder({ pool: pools.folds, writerId: writer.id, folds, clock, log: app.log });
+
+  authorizeRequests(app, sites);
+  await describeApi(app);
+  registerCollect(app, { sites, writer, clock, ...config });
+  registerConversions(app, { db, clock });
+  registerLeads(app, { db });
+  registerReports(app, { db, clock });
+  registerSdk(app);
+  tellHealth(app, { db, refuseMore: () => folder.refuseMore() });
+
+  closeIdleConnections(app);
+  app.decorate('whenFolded', () => folder.drain());
+  app.decorate('logStats', writer.stats);
+  app.addHook('onClose', async () => {
+    await writer.drain();
+    await Promise.race([folder.drain(), new Promise((resolve) => setTimeout(resolve, 5_000).unref())]);
+    await folder.stop();
+    await Promise.all(Object.values(pools).map((pool) => pool.end()));
+  });
+  return app;
+}
+
+/** A connection that was busy when closing began stays open for its next request: it is closed when it falls idle. */
+function closeIdleConnections(app: FastifyInstance): void {
+  let timer: NodeJS.Timeout | undefined;
+  app.addHook('preClose', async () => {
+    timer = setInterval(() => app.server.closeIdleConnections(), 50);
+  });
+  app.addHook('onClose', async () => clearInterval(timer));
+}
+
+/** A line of the log without keys and without addresses: neither of people nor of machines. */
+function describeRequest(request: { method: string; url: string }): {
+  method: string;
+  path: string | undefined;
+} {
+  return { method: request.method, path: request.url.split('?')[0] };
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Resolves when everything committed so far is folded. */
+    whenFolded(): Promise<void>;
+    /** What the group commit did so far. */
+    logStats: {
+      readonly groups: number;
+      readonly requests: number;
+      readonly rows: number;
+      readonly twins: number;
+    };
+  }
+}

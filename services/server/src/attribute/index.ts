@@ -1,0 +1,5 @@
+/** Door of `attribute`: which touches earned a conversion, and how much each. */
+export { attributePaths } from './attribute-paths.ts';
+export { MODEL_RULES } from './models/index.ts';
+export { formatAmount, isCurrency, parseAmount } from './money.ts';
+export { type PathQuestion, readPaths } from './read-paths.sql.ts';

@@ -1,0 +1,7 @@
+import type { ModelRule } from './model.ts';
+
+/** The same to every touch. */
+export const linear: ModelRule = {
+  weigh: ({ touches }) => touches.map(() => 1),
+  describe: () => 'every touch the same',
+};

@@ -1,0 +1,51 @@
+/** Amounts are whole minor units inside and decimal strings at the doors: no float ever touches one. */
+
+const CURRENCIES = new Set(Intl.supportedValuesOf('currency'));
+const digits = new Map<string, number>();
+
+/** Whether a code is one of ISO 4217, in capitals. */
+export function isCurrency(code: string): boolean {
+  return CURRENCIES.has(code);
+}
+
+/** How many decimals a currency has: 2 for EUR, 0 for JPY, 3 for KWD (ISO 4217, by way of ECMA-402). */
+function countDecimals(currency: string): number {
+  let count = digits.get(currency);
+  if (count === undefined) {
+    count =
+      new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ??
+      2;
+    digits.set(currency, count);
+  }
+  return count;
+}
+
+/** Amounts stay below what a bigint column holds. */
+const LARGEST = 10n ** 18n;
+
+/**
+ * A number or decimal string of major units as minor units: `"1234.5"` EUR is `123450n`.
+ * Undefined when it is none, is negative, or has more decimals than the currency.
+ */
+export function parseAmount(value: unknown, currency: string): bigint | undefined {
+  if (typeof value !== 'number' && typeof value !== 'string') return undefined;
+  const match = /^\+?(\d{1,18})(?:\.(\d*))?$/.exec(expand(value));
+  if (!match) return undefined;
+  const decimals = (match[2] ?? '').replace(/0+$/, '');
+  const wanted = countDecimals(currency);
+  if (decimals.length > wanted) return undefined;
+  const minor = BigInt(match[1]! + decimals.padEnd(wanted, '0'));
+  return minor < LARGEST ? minor : undefined;
+}
+
+/** JavaScript writes numbers from 1e21 on, and below 1e-6, with an exponent: no amount of ours is there. */
+function expand(value: number | string): string {
+  return typeof value === 'number' ? String(value) : value.trim();
+}
+
+/** Minor units as a decimal string of major units: `123450n` EUR is `"1234.50"`. */
+export function formatAmount(minor: bigint, currency: string): string {
+  const decimals = countDecimals(currency);
+  const text = minor.toString().padStart(decimals + 1, '0');
+  return decimals === 0 ? text : `${text.slice(0, -decimals)}.${text.slice(-decimals)}`;
+}

@@ -1,0 +1,93 @@
+/** `POST /v1/conversions`: what leads did of value, from a CRM, a shop or a file. */
+
+import type { ConversionsAnswer, RefusedConversion } from '@lazo/contract';
+import { CONVERSIONS_ANSWER, CONVERSIONS_BODY } from '@lazo/contract/parse';
+import { parse } from 'csv-parse/sync';
+import type { FastifyInstance } from 'fastify';
+import type { Database } from '../database/index.ts';
+import { buildProblem } from '../errors.ts';
+import { appendConversions } from './append-conversions.sql.ts';
+import { type ConversionRow, readConversion } from './read-conversion.ts';
+
+/** What is sent, with where it stood. */
+interface Sent {
+  raw: unknown;
+  place: { index: number } | { line: number };
+}
+
+export function registerConversions(
+  app: FastifyInstance,
+  { db, clock }: { db: Database; clock: () => number },
+): void {
+  app.register(async (scope) => {
+    scope.addContentTypeParser('text/csv', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+    scope.post(
+      '/v1/conversions',
+      {
+        bodyLimit: 16 * 1024 * 1024,
+        schema: {
+          summary: 'State conversions',
+          tags: ['conversions'],
+          consumes: ['application/json', 'text/csv'],
+          body: CONVERSIONS_BODY,
+          response: { 200: CONVERSIONS_ANSWER },
+        },
+        validatorCompiler: () => () => true, // each is checked by itself, so that a bad one costs no good one
+      },
+      async (request): Promise<ConversionsAnswer> => {
+        const rows: ConversionRow[] = [];
+        const rejected: RefusedConversion[] = [];
+        for (const { raw, place } of readSent(request.body)) {
+          const row = readConversion(raw, request.site);
+          if ('reason' in row) rejected.push({ ...place, ...row });
+          else rows.push(row);
+        }
+        await appendConversions(db, request.site, rows, clock());
+        return { accepted: rows.length, rejected, ids: rows.map((row) => row.conversionId) };
+      },
+    );
+  });
+}
+
+function readSent(body: unknown): Sent[] {
+  if (typeof body === 'string') return readCsv(body);
+  if (Array.isArray(body)) return body.map((raw, index) => ({ raw, place: { index } }));
+  if (typeof body === 'object' && body !== null) return [{ raw: body, place: { index: 0 } }];
+  throw buildProblem(400, {
+    reason: 'invalid_json',
+    detail: 'Send one conversion, a list of them, or text/csv with a header line.',
+  });
+}
+
+/** Columns are the fields' names; those of the lead may be written `email` or `lead.email`. */
+function readCsv(text: string): Sent[] {
+  try {
+    const records = parse(text, {
+      columns: (names: string[]) => names.map((name) => name.trim()),
+      bom: true,
+      skip_empty_lines: true,
+      trim: true,
+      info: true,
+    }) as unknown as { record: Record<string, string>; info: { lines: number } }[];
+    return records.map(({ record, info }) => ({ raw: readRecord(record), place: { line: info.lines } }));
+  } catch (error) {
+    throw buildProblem(400, {
+      reason: 'invalid_csv',
+      detail: `The file cannot be read as CSV: ${(error as Error).message}`,
+    });
+  }
+}
+
+const LEAD_COLUMNS = ['email', 'phone', 'userId', 'leadId', 'visitorId', 'sessionId', 'ref'];
+
+function readRecord(record: Record<string, string>): Record<string, unknown> {
+  const lead: Record<string, string> = {};
+  const conversion: Record<string, unknown> = { lead };
+  for (const [column, text] of Object.entries(record)) {
+    if (text === '') continue;
+    if (column.startsWith('lead.')) lead[column.slice(5)] = text;
+    else if (LEAD_COLUMNS.includes(column)) lead[column] = text;
+    else conversion[column] = text;
+  }
+  return conversion;
+}

@@ -1,0 +1,136 @@
+/** What happens to a batch, step by step: checked, cleaned, committed; then it is answered. */
+
+import { classifyTouch } from '@lazo/channel';
+import { type CollectAnswer, LIMITS, type RefusedEvent, type TouchName } from '@lazo/contract';
+import type { CheckedEvent } from '@lazo/contract/parse';
+import type { FastifyRequest } from 'fastify';
+import type { SiteDirectory } from '../access/index.ts';
+import { buildProblem } from '../errors.ts';
+import type { EventRow, LogWriter } from '../store/index.ts';
+import { buildBatchClock, buildRow } from './build-row.ts';
+import { readBody, tooLarge } from './read-body.ts';
+import { refuseEvent } from './refuse-event.ts';
+import { findSender, type Sender } from './sender.ts';
+
+export interface CollectOptions {
+  sites: SiteDirectory;
+  writer: Pick<LogWriter, 'append'>;
+  clock: () => number;
+  botFilter: boolean;
+  retentionMonths: number;
+}
+
+export interface AcceptedBatch {
+  answer: CollectAnswer;
+  /** The rows that were committed. */
+  rows: EventRow[];
+}
+
+/** Takes a batch. The answer comes when what it accepts is durable. Throws for a batch that is refused whole. */
+export async function acceptBatch(request: FastifyRequest, options: CollectOptions): Promise<AcceptedBatch> {
+  const batch = readBatch(request);
+  const sender = await findSender(request, batch, options);
+  const events = readEvents(batch, sender);
+  const { taken, rejected } = sortOut(events, sender);
+  const rows = buildRows(taken, sender, options.retentionMonths);
+  const refused = await options.writer.append(rows.map(({ row }) => row));
+  for (const { index, row } of rows) if (refused.has(row)) rejected.push(refuseUnstorable(index, row));
+  rejected.sort((a, b) => a.index - b.index);
+  const touch = findTouch(rows.map(({ row }) => row));
+  return {
+    answer: { accepted: events.length - rejected.length, rejected, ...(touch ? { touch } : {}) },
+    rows: rows.map(({ row }) => row),
+  };
+}
+
+function readBatch(request: FastifyRequest): Record<string, unknown> {
+  // Who is trusted is known only after his key is read, which trusted senders put into a header.
+  const most =
+    request.headers.authorization === undefined ? LIMITS.publicBatchBytes : LIMITS.trustedBatchBytes;
+  const body = readBody(request.body, most);
+  if (typeof body === 'object' && body !== null && !Array.isArray(body))
+    return body as Record<string, unknown>;
+  throw buildProblem(400, {
+    reason: 'invalid_batch',
+    detail: 'A batch is an object with "site" and an array "events".',
+  });
+}
+
+function readEvents(batch: Record<string, unknown>, sender: Sender): unknown[] {
+  const { events } = batch;
+  if (!Array.isArray(events))
+    throw buildProblem(400, {
+      reason: 'invalid_batch',
+      field: 'events',
+      detail: 'A batch has an array "events".',
+    });
+  const most = sender.isTrusted ? LIMITS.trustedBatchEvents : LIMITS.publicBatchEvents;
+  if (events.length > most) throw tooLarge(most, 'events');
+  return events;
+}
+
+interface Taken {
+  index: number;
+  event: CheckedEvent;
+}
+
+/** A bad event is refused by itself and named; it never costs its neighbour. */
+function sortOut(events: readonly unknown[], sender: Sender): { taken: Taken[]; rejected: RefusedEvent[] } {
+  const taken: Taken[] = [];
+  const rejected: RefusedEvent[] = [];
+  events.forEach((raw, index) => {
+    const event = withDefaults(raw, sender);
+    const refusal = refuseEvent(event, sender);
+    if (refusal)
+      rejected.push({
+        index,
+        id: typeof event.id === 'string' ? event.id.slice(0, 64) : null,
+        ...refusal,
+      });
+    else taken.push({ index, event: event as CheckedEvent });
+  });
+  return { taken, rejected };
+}
+
+function withDefaults(raw: unknown, sender: Sender): Record<string, unknown> {
+  const event =
+    typeof raw === 'object' && raw !== null && !Array.isArray(raw) ? (raw as Record<string, unknown>) : {};
+  return {
+    ...event,
+    visitorId: event.visitorId ?? sender.visitorId,
+    sessionId: event.sessionId ?? sender.sessionId,
+  };
+}
+
+function buildRows(
+  taken: readonly Taken[],
+  sender: Sender,
+  retentionMonths: number,
+): { index: number; row: EventRow }[] {
+  const clock = buildBatchClock(sender, retentionMonths);
+  return taken.flatMap(({ index, event }) => {
+    const row = buildRow(event, sender, clock);
+    return row ? [{ index, row }] : [];
+  });
+}
+
+function refuseUnstorable(index: number, row: EventRow): RefusedEvent {
+  return {
+    index,
+    id: row.eventId,
+    reason: 'invalid_properties',
+    field: 'properties',
+    detail: 'The database cannot hold a value of this event.',
+  };
+}
+
+/** What the visit is called, for the page to remember, when its `session` event was here. */
+function findTouch(rows: readonly EventRow[]): TouchName | undefined {
+  const row = rows.findLast(({ type }) => type === 'session');
+  if (!row) return undefined;
+  const { channel, source, medium } = classifyTouch({
+    landingUrl: row.url ?? '',
+    referrer: row.referrer ?? '',
+  });
+  return { channel, source, medium };
+}

@@ -1,0 +1,29 @@
+import cors from '@fastify/cors';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { SiteDirectory } from '../access/index.ts';
+
+/**
+ * CORS of the public doors. A preflight names no site, so it is answered by the origins of all; every other
+ * answer, errors included, may be read by the page that asked: whether it may send is told by a 403.
+ */
+export async function allowOrigins(scope: FastifyInstance, sites: SiteDirectory): Promise<void> {
+  await scope.register(cors, {
+    hook: 'onRequest',
+    delegator: (request: FastifyRequest, done) => {
+      decide(request, sites).then((origin) => done(null, { ...SETTINGS, origin }), done);
+    },
+  });
+}
+
+const SETTINGS = {
+  methods: ['POST'],
+  credentials: true,
+  exposedHeaders: ['Retry-After'],
+  maxAge: 86_400,
+};
+
+async function decide(request: FastifyRequest, sites: SiteDirectory): Promise<boolean> {
+  const { origin } = request.headers;
+  if (origin === undefined || request.method !== 'OPTIONS') return true;
+  return sites.isOriginOfAny(origin.toLowerCase());
+}

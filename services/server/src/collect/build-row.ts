@@ -1,0 +1,88 @@
+/** From an event that was let in to its row in the log: cut, cleaned, its clock corrected. */
+
+import { cleanUrl, LIMITS } from '@lazo/contract';
+import { type CheckedEvent, cleanText, cleanValue, readInstant } from '@lazo/contract/parse';
+import type { EventRow } from '../store/index.ts';
+import { clampClock, readSkew } from './clamp-clock.ts';
+import type { Sender } from './sender.ts';
+
+/** What all rows of a batch share. */
+export interface BatchClock {
+  skew: number;
+  /** Before this nothing is kept. */
+  oldest: number;
+}
+
+export function buildBatchClock(sender: Sender, retentionMonths: number): BatchClock {
+  const oldest = new Date(sender.receivedAt);
+  oldest.setUTCMonth(oldest.getUTCMonth() - retentionMonths);
+  return {
+    skew: sender.isTrusted ? 0 : readSkew(readInstant(sender.sentAt), sender.receivedAt),
+    oldest: oldest.getTime(),
+  };
+}
+
+/** The row of an event; undefined when a trusted history is older than what is kept. */
+export function buildRow(event: CheckedEvent, sender: Sender, clock: BatchClock): EventRow | undefined {
+  const at = readInstant(event.at) as number;
+  if (sender.isTrusted && at < clock.oldest) return undefined;
+  const { device, browser, os } = sender.agent;
+  return {
+    siteId: sender.site.siteId,
+    visitorId: event.visitorId.toLowerCase(),
+    sessionId: event.sessionId.toLowerCase(),
+    eventId: event.id.toLowerCase(),
+    viewId: typeof event.viewId === 'string' ? event.viewId.toLowerCase() : null,
+    type: event.type,
+    name: cut(event.name, LIMITS.nameLength),
+    seq: typeof event.seq === 'number' ? event.seq : null,
+    occurredAt: sender.isTrusted ? at : clampClock(at, { ...clock, receivedAt: sender.receivedAt }),
+    url: readUrl(event.landingUrl ?? event.url),
+    title: cut(event.title, LIMITS.titleLength),
+    referrer: readUrl(event.referrer),
+    device,
+    browser,
+    os,
+    country: sender.country,
+    bot: sender.bot,
+    properties: buildProperties(event, sender),
+  };
+}
+
+function cut(text: unknown, most: number): string | null {
+  return typeof text === 'string' && text !== '' ? cleanText(text.slice(0, most)) : null;
+}
+
+function readUrl(url: unknown): string | null {
+  if (typeof url !== 'string' || url === '') return null;
+  return cleanUrl(cleanText(url).slice(0, LIMITS.urlLength));
+}
+
+/** What has no column of its own. */
+function buildProperties(event: CheckedEvent, sender: Sender): Record<string, unknown> | null {
+  if (event.type === 'leave')
+    return {
+      engagedMs: readTotal(event.engagedMs, INT4_MOST),
+      scrollPct: readTotal(event.scrollPct, 100),
+    };
+  if (event.type === 'identify') return buildWord(event, sender);
+  const properties = event.properties as Record<string, unknown> | null | undefined;
+  return properties && Object.keys(properties).length > 0
+    ? (cleanValue(properties) as Record<string, unknown>)
+    : null;
+}
+
+const INT4_MOST = 2_147_483_647;
+
+function readTotal(value: unknown, most: number): number {
+  return typeof value === 'number' ? Math.min(most, Math.max(0, Math.round(value))) : 0;
+}
+
+function buildWord(event: CheckedEvent, sender: Sender): Record<string, unknown> {
+  const form = cut(event.form, LIMITS.nameLength);
+  return {
+    traits: cleanValue(event.traits),
+    ...(form ? { form } : {}),
+    ...(sender.isTrusted ? { verified: true } : {}),
+  };
+}

@@ -1,0 +1,256 @@
+import { gzipSync } from 'node:zlib';
+import { BATCH_REASONS, EVENT_REASONS } from '@lazo/contract';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { idAt, type Lazo, startLazo } from '../../test/start-lazo.ts';
+
+let lazo: Lazo;
+beforeAll(async () => {
+  lazo = await startLazo({ origins: ['https://shop.example'] });
+});
+afterAll(() => lazo.close());
+
+function visit(now = lazo.clock.now) {
+  const [visitorId, sessionId, viewId] = [idAt(now), idAt(now), idAt(now)];
+  const at = new Date(now).toISOString();
+  return {
+    visitorId,
+    sessionId,
+    events: [
+      {
+        id: sessionId,
+        type: 'session',
+        at,
+        landingUrl: 'https://shop.example/?utm_source=google&utm_medium=cpc&secret=1#top',
+        referrer: 'https://www.google.com/',
+      },
+      { id: viewId, type: 'page', at, viewId, seq: 1, url: 'https://shop.example/', title: 'Shop' },
+      { id: idAt(now), type: 'track', at, name: 'Video Played', properties: { deep: { snake_case: 1 } } },
+    ] as Record<string, unknown>[],
+  };
+}
+
+describe('a batch', () => {
+  test('is committed when it is answered, and names its touch', async () => {
+    const batch = visit();
+    const { status, body } = await lazo.collect(batch);
+    expect(status).toBe(200);
+    expect(body).toEqual({
+      accepted: 3,
+      rejected: [],
+      touch: { channel: 'Paid Search', source: 'google', medium: 'cpc' },
+    });
+    const rows = await lazo.sql('select type from events where visitor_id = $1 order by type', [
+      batch.visitorId,
+    ]);
+    expect(rows.map((row) => row.type)).toEqual(['page', 'session', 'track']);
+  });
+
+  test('sent again is accepted and changes nothing', async () => {
+    const batch = visit();
+    await lazo.collect(batch);
+    const again = await lazo.collect({
+      ...batch,
+      events: batch.events.map((event) => ({
+        ...event,
+        title: 'Other',
+        at: new Date(lazo.clock.now + 5_000).toISOString(),
+      })),
+    });
+    expect(again.body.accepted).toBe(3);
+    const rows = await lazo.sql(
+      'select title, count(*)::int from events where visitor_id = $1 and type = $2 group by 1',
+      [batch.visitorId, 'page'],
+    );
+    expect(rows).toEqual([{ title: 'Shop', count: 1 }]);
+  });
+
+  test('is read as JSON whatever its content type says', async () => {
+    for (const type of [
+      'text/plain;charset=UTF-8',
+      'application/json',
+      'application/x-www-form-urlencoded',
+      'nonsense',
+    ]) {
+      expect((await lazo.collect(visit(), { 'content-type': type })).body.accepted).toBe(3);
+    }
+  });
+
+  test('may be gzip, known by its first bytes', async () => {
+    const payload = gzipSync(JSON.stringify({ site: lazo.publicKey, ...visit() }));
+    const response = await lazo.app.inject({
+      method: 'POST',
+      url: '/v1/collect',
+      headers: { 'content-type': 'text/plain' },
+      payload,
+    });
+    expect(response.json().accepted).toBe(3);
+  });
+
+  test('keeps what it says of properties, names of their keys included', async () => {
+    const batch = visit();
+    await lazo.collect(batch);
+    const rows = await lazo.sql("select properties from events where visitor_id = $1 and type = 'track'", [
+      batch.visitorId,
+    ]);
+    expect(rows[0]?.properties).toEqual({ deep: { snake_case: 1 } });
+  });
+
+  test('loses what a URL should not carry, and keeps what attribution needs', async () => {
+    const batch = visit();
+    await lazo.collect(batch);
+    const rows = await lazo.sql("select url from events where visitor_id = $1 and type = 'session'", [
+      batch.visitorId,
+    ]);
+    expect(rows[0]?.url).toBe('https://shop.example/?utm_source=google&utm_medium=cpc');
+  });
+
+  test('with NUL, lone surrogates and __proto__ is taken, cleaned', async () => {
+    const batch = visit();
+    batch.events[2] = {
+      ...batch.events[2],
+      name: 'a\0b',
+      properties: JSON.parse('{"k\\u0000":"\\ud800x","__proto__":{"admin":true}}'),
+    };
+    expect((await lazo.collect(batch)).body.rejected).toEqual([]);
+    const rows = await lazo.sql(
+      "select name, properties from events where visitor_id = $1 and type = 'track'",
+      [batch.visitorId],
+    );
+    expect(rows[0]).toEqual({ name: 'ab', properties: { k: '\ufffdx' } });
+  });
+});
+
+describe('a batch is refused whole, in words that say the way out', () => {
+  const cases: [
+    reason: (typeof BATCH_REASONS)[number],
+    status: number,
+    send: () => Promise<{ status: number; body: { errors: { reason: string }[]; detail: string } }>,
+  ][] = [
+    ['invalid_json', 400, () => raw('{"site":')],
+    ['invalid_batch', 400, () => lazo.collect({ events: 'none' })],
+    ['unknown_key', 401, () => lazo.collect({ ...visit(), site: 'pk_of_nobody_at_all_0000' })],
+    ['unknown_key', 401, () => lazo.collect(visit(), { authorization: 'Bearer sk_wrong' })],
+    ['origin_not_allowed', 403, () => lazo.collect(visit(), { origin: 'https://elsewhere.example' })],
+    [
+      'too_large',
+      413,
+      () => lazo.collect({ ...visit(), events: Array.from({ length: 501 }, () => visit().events[1]) }),
+    ],
+    ['too_large', 413, () => raw(`{"pad":"${'x'.repeat(600_000)}"}`)],
+  ];
+  test.each(cases)('%s is %i', async (reason, status, send) => {
+    const answer = await send();
+    expect(answer.status).toBe(status);
+    expect(answer.body.errors[0]?.reason).toBe(reason);
+    expect(BATCH_REASONS).toContain(reason);
+    expect(answer.body.detail).toMatch(/\w+.*\./);
+  });
+
+  test('and a page of any origin can read why', async () => {
+    const answer = await lazo.collect(visit(), { origin: 'https://elsewhere.example' });
+    expect(answer.headers['access-control-allow-origin']).toBe('https://elsewhere.example');
+    expect(answer.headers['content-type']).toMatch('application/problem+json');
+  });
+
+  async function raw(payload: string) {
+    const response = await lazo.app.inject({
+      method: 'POST',
+      url: '/v1/collect',
+      headers: { 'content-type': 'text/plain' },
+      payload,
+    });
+    return { status: response.statusCode, body: response.json() };
+  }
+});
+
+describe('a bad event is refused by itself, by name and field', () => {
+  const cases: [reason: (typeof EVENT_REASONS)[number], field: string, change: Record<string, unknown>][] = [
+    ['invalid_id', 'id', { id: 'abc' }],
+    ['invalid_type', 'type', { type: 'pageview' }],
+    ['invalid_visitor', 'visitorId', { visitorId: '0f9c1a52-7c1e-4c4e-8e5e-0a6f8a9d0c11' }],
+    ['invalid_session', 'sessionId', { sessionId: 7 }],
+    ['invalid_time', 'at', { at: '2026-11-21 10:00' }],
+    ['invalid_time', 'at', { at: undefined }],
+    ['invalid_view', 'viewId', { viewId: undefined }],
+    ['invalid_view', 'seq', { seq: 1.5 }],
+    ['invalid_url', 'url', { url: 'javascript:alert(1)' }],
+    ['invalid_name', 'name', { type: 'track', name: ' ' }],
+    ['invalid_properties', 'properties', { properties: [1] }],
+    ['invalid_email', 'traits.email', { type: 'identify', traits: { email: 'ana at example' } }],
+    ['placeholder_identity', 'traits.email', { type: 'identify', traits: { email: 'TEST@test.com' } }],
+    ['placeholder_identity', 'traits.userId', { type: 'identify', traits: { userId: '[object Object]' } }],
+    ['too_large', '', { properties: { pad: 'x'.repeat(40_000) } }],
+  ];
+  test.each(cases)('%s in "%s"', async (reason, field, change) => {
+    const batch = visit();
+    batch.events.splice(1, 0, { ...batch.events[1], id: idAt(lazo.clock.now), ...change });
+    const { status, body } = await lazo.collect(batch);
+    expect(status).toBe(200);
+    expect(body.accepted).toBe(3);
+    expect(body.rejected).toMatchObject([{ index: 1, reason, field }]);
+    expect(EVENT_REASONS).toContain(reason);
+    expect(
+      await lazo.sql('select count(*)::int from events where visitor_id = $1', [batch.visitorId]),
+    ).toEqual([{ count: 3 }]);
+  });
+
+  test('no_consent, for a visitor who denied it', async () => {
+    const { body } = await lazo.collect({ ...visit(), context: { consent: 'denied' } });
+    expect(body.accepted).toBe(0);
+    expect(body.rejected.map((refused: { reason: string }) => refused.reason)).toEqual([
+      'no_consent',
+      'no_consent',
+      'no_consent',
+    ]);
+  });
+});
+
+describe('a clock that is wrong', () => {
+  test('is corrected by what it says as it sends', async () => {
+    const tenYearsBack = lazo.clock.now - 3_650 * 86_400_000;
+    const batch = visit(tenYearsBack);
+    await lazo.collect({ ...batch, sentAt: new Date(tenYearsBack + 1_000).toISOString() });
+    const rows = await lazo.sql('select occurred_at from events where visitor_id = $1', [batch.visitorId]);
+    expect(rows).toHaveLength(3);
+    for (const row of rows) expect((row.occurred_at as Date).getTime()).toBe(lazo.clock.now - 1_000);
+  });
+
+  test('finds a place for its ids, before the oldest month or after the newest', async () => {
+    for (const years of [-40, 40]) {
+      const batch = visit(lazo.clock.now + years * 365 * 86_400_000);
+      expect((await lazo.collect(batch)).body.accepted).toBe(3);
+    }
+  });
+});
+
+test('one COPY commits the events of several requests', async () => {
+  const before = { ...lazo.app.logStats };
+  const batches = Array.from({ length: 40 }, () => visit());
+  const answers = await Promise.all(batches.map((batch) => lazo.collect(batch)));
+  expect(answers.every((answer) => answer.body.accepted === 3)).toBe(true);
+  expect(lazo.app.logStats.requests - before.requests).toBe(40);
+  expect(lazo.app.logStats.groups - before.groups).toBeLessThan(20);
+  const rows = await lazo.sql(
+    'select received_at, count(distinct visitor_id)::int as visitors from events where visitor_id = any($1) group by 1 order by 2 desc',
+    [batches.map((batch) => batch.visitorId)],
+  );
+  expect(rows[0]?.visitors).toBeGreaterThan(1);
+});
+
+test('with the fold tables locked, collect still answers 200, and the folds catch up', async () => {
+  const batch = visit();
+  const client = new (await import('pg')).default.Client({ connectionString: lazo.databaseUrl });
+  await client.connect();
+  await client.query('begin; lock table sessions, page_views, visitors, identities in access exclusive mode');
+  const { status, body } = await lazo.collect(batch);
+  expect([status, body.accepted]).toEqual([200, 3]);
+  const freshBefore = await lazo.sql('select count(*)::int from pending');
+  expect(freshBefore[0]?.count).toBeGreaterThan(0);
+  await client.query('rollback');
+  await client.end();
+  await lazo.app.whenFolded();
+  expect(await lazo.sql('select channel from sessions where visitor_id = $1', [batch.visitorId])).toEqual([
+    { channel: 'Paid Search' },
+  ]);
+  expect(await lazo.sql('select count(*)::int from pending')).toEqual([{ count: 0 }]);
+});

@@ -1,0 +1,2 @@
+/** Door of `collect`: events coming in. */
+export { registerCollect } from './collect.route.ts';

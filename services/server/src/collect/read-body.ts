@@ -1,0 +1,55 @@
+/** The body of a public door: JSON whatever the content type says, gzip known by its first bytes. */
+
+import { gunzipSync } from 'node:zlib';
+import type { FastifyInstance } from 'fastify';
+import { parse } from 'secure-json-parse';
+import { buildProblem } from '../errors.ts';
+
+/** Takes every content type as bytes, for the routes of this scope: a beacon sends text/plain. */
+export function takeAnyContentType(scope: FastifyInstance): void {
+  scope.removeAllContentTypeParsers();
+  scope.addHook('onRequest', async (request) => {
+    request.raw.headers['content-type'] = 'application/octet-stream'; // even a name that is none would be a 415
+  });
+  scope.addContentTypeParser('application/octet-stream', { parseAs: 'buffer' }, (_request, body, done) =>
+    done(null, body),
+  );
+}
+
+/** Reads JSON out of bytes. Throws `invalid_json`, or `too_large` when it unpacks to more than allowed. */
+export function readBody(bytes: unknown, mostBytes: number): unknown {
+  const unpacked = unpack(bytes, mostBytes);
+  if (unpacked.length > mostBytes) throw tooLarge(mostBytes);
+  try {
+    return parse(unpacked, { protoAction: 'remove', constructorAction: 'remove' });
+  } catch {
+    throw buildProblem(400, {
+      reason: 'invalid_json',
+      detail:
+        'The body is no JSON. Send one object with "site" and "events"; a stored batch that is broken cannot be mended by sending it again.',
+    });
+  }
+}
+
+function unpack(bytes: unknown, mostBytes: number): Buffer {
+  if (!Buffer.isBuffer(bytes)) return Buffer.alloc(0);
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
+  try {
+    return gunzipSync(bytes, { maxOutputLength: mostBytes });
+  } catch (error) {
+    if ((error as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(mostBytes);
+    throw buildProblem(400, {
+      reason: 'invalid_json',
+      detail: 'The body begins like gzip and cannot be unpacked.',
+    });
+  }
+}
+
+/** 413, with the limit and the way out. */
+export function tooLarge(most: number, unit = 'bytes'): Error {
+  return buildProblem(413, {
+    reason: 'too_large',
+    field: 'events',
+    detail: `A batch takes ${most.toLocaleString('en')} ${unit} at most. Send it in halves.`,
+  });
+}

@@ -1,0 +1,103 @@
+/** Who sends a batch: his site, what he is trusted with, and what his request says of him. */
+
+import type { FastifyRequest } from 'fastify';
+import { getSecretSite, readBearer, type Site, type SiteDirectory } from '../access/index.ts';
+import { buildProblem } from '../errors.ts';
+import { type Agent, judgeAgent } from './judge-agent.ts';
+
+export interface Sender {
+  site: Site;
+  /** He showed the secret key: his clock is right, his traits are facts. */
+  isTrusted: boolean;
+  /** When his request came, milliseconds since 1970. */
+  receivedAt: number;
+  sentAt: string | undefined;
+  visitorId: unknown;
+  sessionId: unknown;
+  consent: unknown;
+  mode: unknown;
+  agent: Agent;
+  /** What kind of machine he is; null for a person. */
+  bot: string | null;
+  country: string | null;
+}
+
+type Batch = Record<string, unknown>;
+
+/** Finds the site of a batch and its rights. Throws 401 for any wrong key, 403 for a page of another origin. */
+export async function findSender(
+  request: FastifyRequest,
+  batch: Batch,
+  options: { sites: SiteDirectory; clock: () => number; botFilter: boolean },
+): Promise<Sender> {
+  const bearer = readBearer(request);
+  const site = await findSite(options.sites, bearer, batch.site);
+  if (bearer === undefined) refuseOrigin(site, request.headers.origin);
+  const context = (
+    typeof batch.context === 'object' && batch.context !== null ? batch.context : {}
+  ) as Record<string, unknown>;
+  const agent = judgeAgent(request.headers['user-agent']);
+  return {
+    site,
+    isTrusted: bearer !== undefined,
+    receivedAt: options.clock(),
+    sentAt: typeof batch.sentAt === 'string' ? batch.sentAt : undefined,
+    visitorId: batch.visitorId,
+    sessionId: batch.sessionId,
+    consent: context.consent,
+    mode: context.mode,
+    agent,
+    bot:
+      options.botFilter && bearer === undefined ? judgeBot(agent, request, context.webdriver === true) : null,
+    country: readCountry(request),
+  };
+}
+
+async function findSite(sites: SiteDirectory, bearer: string | undefined, publicKey: unknown): Promise<Site> {
+  const secretSite = bearer === undefined ? undefined : await getSecretSite(sites, bearer);
+  if (publicKey === undefined && secretSite) return secretSite;
+  const grant = typeof publicKey === 'string' ? await sites.findGrant(publicKey) : undefined;
+  if (grant && grant.kind === 'public' && (!secretSite || secretSite.siteId === grant.site.siteId))
+    return grant.site;
+  throw buildProblem(401, {
+    reason: 'unknown_key',
+    field: 'site',
+    detail: 'No site has this public key. Copy the snippet that the service printed, with its data-site.',
+  });
+}
+
+function refuseOrigin(site: Site, origin: string | undefined): void {
+  if (origin === undefined || site.origins.size === 0 || site.origins.has(origin.toLowerCase())) return;
+  throw buildProblem(403, {
+    reason: 'origin_not_allowed',
+    field: 'origin',
+    detail: `Pages of ${origin} may not send to this site. Add the origin to LAZO_ALLOWED_ORIGINS, exactly as it is here.`,
+  });
+}
+
+/**
+ * A request of a page (it has Origin or Sec-Fetch headers) is a bot when isbot or webdriver says so; any other
+ * only when its user agent names a crawler: an HTTP library is a server, not a bot.
+ */
+function judgeBot(agent: Agent, request: FastifyRequest, webdriver: boolean): string | null {
+  const isPage = request.headers.origin !== undefined || request.headers['sec-fetch-mode'] !== undefined;
+  if (agent.isCrawler || (isPage && agent.isMachine)) return 'crawler';
+  return isPage && webdriver ? 'webdriver' : null;
+}
+
+/** Headers in which proxies put the country of an address; the address itself is looked at by nobody. */
+const COUNTRY_HEADERS = [
+  'cf-ipcountry',
+  'cloudfront-viewer-country',
+  'x-vercel-ip-country',
+  'x-country-code',
+];
+
+function readCountry(request: FastifyRequest): string | null {
+  for (const header of COUNTRY_HEADERS) {
+    const country = request.headers[header];
+    if (typeof country === 'string' && /^[A-Za-z]{2}$/.test(country) && country.toUpperCase() !== 'XX')
+      return country.toUpperCase();
+  }
+  return null;
+}

@@ -1,0 +1,113 @@
+/** The only reader of `process.env`. `docs/operating.md` holds the same table for people. */
+
+import { resolve } from 'node:path';
+import { StartError } from './errors.ts';
+
+export interface Config {
+  port: number;
+  host: string;
+  /** A Postgres of one's own; undefined means the embedded one. */
+  databaseUrl: string | undefined;
+  dataDir: string;
+  logLevel: string;
+  /** Keys given from outside; undefined means made at first start. */
+  publicKey: string | undefined;
+  secretKey: string | undefined;
+  /** Origins of the first site; empty means any. */
+  allowedOrigins: string[];
+  /** Whether senders are limited in how much they may send. */
+  rateLimit: boolean;
+  /** Whether bots are told apart; off flags nothing. */
+  botFilter: boolean;
+  /** Months after which an event is too old to be taken. */
+  retentionMonths: number;
+}
+
+type Environment = Record<string, string | undefined>;
+
+/** Reads and checks the environment. Throws `StartError` that names the variable. */
+export function readConfig(env: Environment = process.env): Config {
+  return {
+    port: readWhole(env, 'PORT', { fallback: 3000, least: 0, most: 65_535 }),
+    host: env.HOST || '127.0.0.1',
+    databaseUrl: readDatabaseUrl(env),
+    dataDir: resolve(env.LAZO_DATA_DIR || '.lazo'),
+    logLevel: readChoice(
+      env,
+      'LOG_LEVEL',
+      ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
+      'info',
+    ),
+    publicKey: readKey(env, 'LAZO_PUBLIC_KEY', 'pk_'),
+    secretKey: readKey(env, 'LAZO_SECRET_KEY', 'sk_'),
+    allowedOrigins: readOrigins(env),
+    rateLimit: readChoice(env, 'LAZO_RATE_LIMIT', ['on', 'off'], 'on') === 'on',
+    botFilter: readChoice(env, 'LAZO_BOT_FILTER', ['on', 'off'], 'on') === 'on',
+    retentionMonths: readWhole(env, 'LAZO_LOG_RETENTION_MONTHS', { fallback: 25, least: 1, most: 1_200 }),
+  };
+}
+
+function readWhole(
+  env: Environment,
+  name: string,
+  range: { fallback: number; least: number; most: number },
+): number {
+  const text = env[name];
+  if (!text) return range.fallback;
+  const number = Number(text);
+  if (Number.isInteger(number) && number >= range.least && number <= range.most) return number;
+  throw new StartError(`${name} is "${text}"; it takes a whole number from ${range.least} to ${range.most}.`);
+}
+
+function readChoice<Choice extends string>(
+  env: Environment,
+  name: string,
+  choices: readonly Choice[],
+  fallback: Choice,
+): Choice {
+  const text = env[name];
+  if (!text) return fallback;
+  const choice = choices.find((candidate) => candidate === text.toLowerCase());
+  if (choice) return choice;
+  throw new StartError(`${name} is "${text}"; it takes one of ${choices.join(', ')}.`);
+}
+
+function readDatabaseUrl(env: Environment): string | undefined {
+  const text = env.DATABASE_URL;
+  if (!text) return undefined;
+  if (/^postgres(ql)?:\/\//.test(text) && URL.canParse(text)) return text;
+  throw new StartError(
+    'DATABASE_URL is no postgres address; it looks like postgres://user:password@host:5432/database.',
+  );
+}
+
+/** Keys out of documentation that somebody may paste unchanged. */
+const EXAMPLE_KEY = /^(pk|sk)_(example|changeme|your|xxx|replace)/i;
+
+function readKey(env: Environment, name: string, prefix: string): string | undefined {
+  const key = env[name];
+  if (!key) return undefined;
+  if (!key.startsWith(prefix)) throw new StartError(`${name} must begin with ${prefix}.`);
+  if (key.length < 24 || !/^[\w-]+$/.test(key)) {
+    throw new StartError(
+      `${name} must have at least 24 characters, letters, digits, _ and - only. Leave it out and Lazo makes one.`,
+    );
+  }
+  if (EXAMPLE_KEY.test(key))
+    throw new StartError(`${name} is an example key. Leave it out and Lazo makes one.`);
+  return key;
+}
+
+function readOrigins(env: Environment): string[] {
+  const origins = (env.LAZO_ALLOWED_ORIGINS ?? '')
+    .split(',')
+    .map((origin) => origin.trim())
+    .filter(Boolean);
+  const wrong = origins.find(
+    (origin) => !URL.canParse(origin) || new URL(origin).origin !== origin.toLowerCase(),
+  );
+  if (wrong === undefined) return origins.map((origin) => origin.toLowerCase());
+  throw new StartError(
+    `LAZO_ALLOWED_ORIGINS holds "${wrong}", which is no origin; one looks like https://shop.example, without a path.`,
+  );
+}

@@ -1,0 +1,41 @@
+import { CamelCasePlugin, Kysely, PostgresDialect } from 'kysely';
+import pg from 'pg';
+
+/** A database whose tables each stage names for itself: `db.withTables<StoreTables>()`. */
+export type Database = Kysely<object>;
+
+export interface PoolOptions {
+  url: string;
+  /** Connections at most. */
+  size: number;
+  /** Shown in `pg_stat_activity`. */
+  name: string;
+  /** A statement that runs longer is cancelled; milliseconds, 0 for no limit. */
+  statementTimeoutMs?: number;
+  /** Told of connections that broke while idle: Postgres restarted, a cable was pulled. */
+  onError(error: Error): void;
+}
+
+/** A pool that survives a restart of Postgres. It connects when it is first asked. */
+export function connectPool(options: PoolOptions): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.size,
+    application_name: options.name,
+    connectionTimeoutMillis: 5_000,
+    statement_timeout: options.statementTimeoutMs ?? 0,
+  });
+  // Without a listener on the pool and on each client, a broken connection ends the process.
+  // https://github.com/brianc/node-postgres/issues/2386
+  pool.on('error', options.onError);
+  pool.on('connect', (client) => client.on('error', options.onError));
+  return pool;
+}
+
+/** Kysely over a pool: snake case in SQL, camel case in code; keys inside JSON stay as they were said. */
+export function buildDatabase(pool: pg.Pool): Database {
+  return new Kysely<object>({
+    dialect: new PostgresDialect({ pool }),
+    plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
+  });
+}

@@ -1,0 +1,6 @@
+/** Door of `database`: Postgres, ours or theirs, with the schema up to date. */
+export { checkServer } from './check-server.ts';
+export { buildDatabase, connectPool, type Database } from './connect.ts';
+export { describeMigratedSchema } from './describe-migrated-schema.ts';
+export { startEmbedded } from './embedded.ts';
+export { migrate } from './migrate.ts';

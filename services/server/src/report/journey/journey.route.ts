@@ -1,0 +1,75 @@
+/** `GET /v1/leads/{id}/journey`: every step of one lead, in order, a page at a time. */
+
+import type { FastifyInstance } from 'fastify';
+import { Type } from 'typebox';
+import { formatAmount } from '../../attribute/index.ts';
+import type { Database } from '../../database/index.ts';
+import { buildProblem } from '../../errors.ts';
+import { findRoot } from '../../resolve/index.ts';
+import { readNumber } from '../read-choice.ts';
+import { readSteps, type StepCursor, type StepRecord } from './journey.sql.ts';
+
+const SCHEMA = {
+  summary: 'The journey of a lead',
+  tags: ['leads'],
+  params: Type.Object({ id: Type.String({ format: 'uuid' }) }),
+  querystring: Type.Object({ limit: Type.Optional(Type.String()), cursor: Type.Optional(Type.String()) }),
+};
+
+export function registerJourney(app: FastifyInstance, { db }: { db: Database }): void {
+  app.get<{ Params: { id: string }; Querystring: { limit?: string; cursor?: string } }>(
+    '/v1/leads/:id/journey',
+    { schema: SCHEMA },
+    async (request) => {
+      const { siteId } = request.site;
+      const limit = readNumber('limit', request.query.limit, { least: 1, most: 1_000, fallback: 100 });
+      const after = readCursor(request.query.cursor);
+      const leadId = await findRoot(db, siteId, request.params.id);
+      if (!leadId)
+        throw buildProblem(404, {
+          reason: 'unknown_lead',
+          field: 'id',
+          detail:
+            'There is no such lead. POST /v1/leads/find finds one by email, phone, userId or externalId.',
+        });
+      const steps = await readSteps(db, { siteId, leadId, after, limit: limit + 1 });
+      const page = steps.slice(0, limit);
+      return {
+        leadId,
+        steps: page.map(describeStep),
+        nextCursor: steps.length > limit ? formatCursor(page.at(-1)!) : null,
+      };
+    },
+  );
+}
+
+function describeStep({ at, id, kind, facts }: StepRecord): Record<string, unknown> {
+  const { valueMinor, ...rest } = facts;
+  const hasValue = typeof valueMinor === 'string' && typeof facts.currency === 'string';
+  const value =
+    kind === 'conversion'
+      ? { value: hasValue ? formatAmount(BigInt(valueMinor), facts.currency as string) : null }
+      : {};
+  return { type: kind, id, at: at.toISOString(), ...rest, ...value };
+}
+
+// Postgres keeps microseconds and a Date milliseconds; all times of steps come from clocks of milliseconds.
+function formatCursor({ at, rank, id }: StepRecord): string {
+  return Buffer.from(JSON.stringify([at.toISOString(), rank, id])).toString('base64url');
+}
+
+function readCursor(text: string | undefined): StepCursor | undefined {
+  if (!text) return undefined;
+  try {
+    const [at, rank, id] = JSON.parse(Buffer.from(text, 'base64url').toString()) as [string, number, string];
+    if (!Number.isNaN(Date.parse(at)) && Number.isInteger(rank) && /^[0-9a-f-]{36}$/.test(id))
+      return { at, rank, id };
+  } catch {
+    // falls through to the answer below: whatever it is, it is no cursor of ours
+  }
+  throw buildProblem(400, {
+    reason: 'invalid_cursor',
+    field: 'cursor',
+    detail: 'cursor is the nextCursor of an earlier answer, unchanged.',
+  });
+}

@@ -1,0 +1,59 @@
+import { domainToASCII } from 'node:url';
+import { isPlaceholder } from './placeholders.ts';
+import type { LeadKey } from './resolve.table.ts';
+
+/** What is wrong with a key: it cannot be one, or it would join strangers. */
+export type KeyFault = 'invalid_email' | 'placeholder_identity';
+
+/**
+ * An address as it is compared: trimmed, NFKC, lower-cased, its domain in punycode. Dots and +tags are kept,
+ * since providers differ. Undefined when it is no address.
+ */
+function normaliseEmail(text: string): string | undefined {
+  const [local, domain, ...rest] = text.trim().normalize('NFKC').toLowerCase().split('@');
+  if (!local || !domain || rest.length > 0 || /[\s,;<>()[\]"\\]/.test(local) || local.length > 64)
+    return undefined;
+  const ascii = domainToASCII(domain);
+  if (!ascii || ascii.length > 253 || !/^[^\s.]+(\.[^\s.]+)+$/.test(ascii)) return undefined;
+  return `${local}@${ascii}`;
+}
+
+/** A telephone number as it is compared: its digits, with the plus where it had one. Undefined below six digits. */
+function normalisePhone(text: string): string | undefined {
+  const digits = text.replace(/\D/g, '');
+  if (digits.length < 6 || digits.length > 20 || /^(\d)\1+$/.test(digits)) return undefined;
+  const isInternational = /^\s*(\+|00)/.test(text);
+  return isInternational ? `+${digits.replace(/^00/, '')}` : digits;
+}
+
+/** A key as stated, normalised, or what is wrong with it. Undefined when nothing was stated. */
+export function normaliseKey(kind: LeadKey['kind'], stated: unknown): LeadKey | KeyFault | undefined {
+  if (stated === undefined || stated === null || stated === '') return undefined;
+  if (typeof stated !== 'string' && typeof stated !== 'number')
+    return kind === 'email' ? 'invalid_email' : 'placeholder_identity';
+  const text = String(stated);
+  if (kind === 'email') return normaliseAddress(text);
+  if (isPlaceholder(text)) return 'placeholder_identity';
+  const key = kind === 'phone' ? normalisePhone(text) : text.trim().normalize('NFKC').slice(0, 200);
+  return key === undefined ? 'placeholder_identity' : { kind, key };
+}
+
+function normaliseAddress(text: string): LeadKey | KeyFault {
+  if (isPlaceholder(text)) return 'placeholder_identity';
+  const key = normaliseEmail(text);
+  if (key === undefined) return 'invalid_email';
+  const [local, domain] = key.split('@') as [string, string];
+  // test@test.com and its like: what people type to get past a form.
+  return isPlaceholder(local) || PLACEHOLDER_DOMAINS.has(domain)
+    ? 'placeholder_identity'
+    : { kind: 'email', key };
+}
+
+const PLACEHOLDER_DOMAINS = new Set([
+  'test.com',
+  'test.test',
+  'domain.com',
+  'email.com',
+  'invalid',
+  'localhost.localdomain',
+]);

@@ -1,0 +1,150 @@
+/**
+ * Writing what is said of leads. Every statement is folded by key, sorted by key and commutative: at a
+ * second time, or in another order, it changes nothing.
+ */
+
+import { sql } from 'kysely';
+import type { FoldTransaction } from '../store/index.ts';
+import { buildSecretId } from './lead-id.ts';
+import type { LeadKey } from './resolve.table.ts';
+
+export interface LeadRow {
+  siteId: number;
+  leadId: string;
+  key: LeadKey;
+  /** RFC 3339, with microseconds. */
+  recordedAt: string;
+}
+
+export interface TraitRow {
+  siteId: number;
+  leadId: string;
+  name: string;
+  verified: boolean;
+  value: unknown;
+  statedAt: string;
+  statedBy: string;
+  recordedAt: string;
+}
+
+export interface MergeRow {
+  siteId: number;
+  /** The secret of the site: the merge's id is made with it. */
+  secret: Buffer;
+  one: string;
+  other: string;
+  via: string;
+  statedAt: string;
+  recordedAt: string;
+}
+
+export async function insertLeads(trx: FoldTransaction, stated: readonly LeadRow[]): Promise<void> {
+  const rows = foldBy(
+    stated,
+    (row) => `${row.siteId} ${row.leadId}`,
+    (a, b) => (a.recordedAt <= b.recordedAt ? a : b),
+  );
+  if (rows.length === 0) return;
+  await sql`
+    insert into leads (site_id, lead_id, recorded_at)
+    select * from unnest(${rows.map((row) => row.siteId)}::int[], ${rows.map((row) => row.leadId)}::uuid[],
+                         ${rows.map((row) => row.recordedAt)}::timestamptz[])
+    on conflict (site_id, lead_id) do update set recorded_at = excluded.recorded_at
+    where leads.recorded_at > excluded.recorded_at`.execute(trx);
+  await sql`
+    insert into lead_keys (site_id, lead_id, kind, key, recorded_at)
+    select * from unnest(${rows.map((row) => row.siteId)}::int[], ${rows.map((row) => row.leadId)}::uuid[],
+                         ${rows.map((row) => row.key.kind)}::text[], ${rows.map((row) => row.key.key)}::text[],
+                         ${rows.map((row) => row.recordedAt)}::timestamptz[])
+    on conflict (site_id, kind, key) do update set recorded_at = excluded.recorded_at
+    where lead_keys.recorded_at > excluded.recorded_at`.execute(trx);
+}
+
+/** The latest statement of a trait stands, by its own time, then by its event; claims and facts apart. */
+export async function insertTraits(trx: FoldTransaction, stated: readonly TraitRow[]): Promise<void> {
+  const rows = foldBy(stated, (row) => `${row.siteId} ${row.leadId} ${row.verified} ${row.name}`, laterTrait);
+  if (rows.length === 0) return;
+  await sql`
+    insert into lead_traits (site_id, lead_id, name, verified, value, stated_at, stated_by, recorded_at)
+    select * from unnest(${rows.map((row) => row.siteId)}::int[], ${rows.map((row) => row.leadId)}::uuid[],
+                         ${rows.map((row) => row.name)}::text[], ${rows.map((row) => row.verified)}::boolean[],
+                         ${rows.map((row) => JSON.stringify(row.value))}::jsonb[], ${rows.map((row) => row.statedAt)}::timestamptz[],
+                         ${rows.map((row) => row.statedBy)}::uuid[], ${rows.map((row) => row.recordedAt)}::timestamptz[])
+    on conflict (site_id, lead_id, name, verified) do update set
+      value = excluded.value, stated_at = excluded.stated_at, stated_by = excluded.stated_by, recorded_at = excluded.recorded_at
+    where (lead_traits.stated_at, lead_traits.stated_by) < (excluded.stated_at, excluded.stated_by)`.execute(
+    trx,
+  );
+}
+
+function laterTrait(a: TraitRow, b: TraitRow): TraitRow {
+  if (a.statedAt !== b.statedAt) return a.statedAt > b.statedAt ? a : b;
+  return a.statedBy >= b.statedBy ? a : b;
+}
+
+/** A server's word that two leads are one: edges, and the roots of the people that they touch computed anew. */
+export async function insertMerges(trx: FoldTransaction, stated: readonly MergeRow[]): Promise<void> {
+  const named = stated.map((row) => ({
+    ...row,
+    mergeId: buildSecretId(row.secret, ['merge', ...[row.one, row.other].sort()]),
+  }));
+  const rows = foldBy(
+    named,
+    (row) => `${row.siteId} ${row.mergeId}`,
+    (a) => a,
+  );
+  if (rows.length === 0) return;
+  // Two edges that are added at once may belong to one component: whoever computes roots does so alone.
+  await sql`select pg_advisory_xact_lock(hashtext('lazo merges'))`.execute(trx);
+  await sql`
+    insert into lead_merges (site_id, merge_id, one, other, via, stated_at, recorded_at)
+    select * from unnest(${rows.map((row) => row.siteId)}::int[], ${rows.map((row) => row.mergeId)}::uuid[],
+                         ${rows.map((row) => row.one)}::uuid[], ${rows.map((row) => row.other)}::uuid[],
+                         ${rows.map((row) => row.via)}::text[], ${rows.map((row) => row.statedAt)}::timestamptz[],
+                         ${rows.map((row) => row.recordedAt)}::timestamptz[])
+    on conflict (site_id, merge_id) do nothing`.execute(trx);
+  await computeRoots(trx, rows);
+}
+
+/** The root of a component is its smallest id: it follows from the edges, whatever their order. */
+async function computeRoots(
+  trx: FoldTransaction,
+  rows: readonly { siteId: number; one: string }[],
+): Promise<void> {
+  await sql`
+    with recursive edges as (
+      select site_id, one as from_lead, other as to_lead from lead_merges where undone_at is null
+      union all
+      select site_id, other, one from lead_merges where undone_at is null
+    ),
+    reached (site_id, start, member) as (
+      select distinct site_id, lead_id, lead_id
+      from unnest(${rows.map((row) => row.siteId)}::int[], ${rows.map((row) => row.one)}::uuid[]) as touched (site_id, lead_id)
+      union
+      select reached.site_id, reached.start, edges.to_lead
+      from reached join edges on edges.site_id = reached.site_id and edges.from_lead = reached.member
+    ),
+    roots as (
+      select distinct on (site_id, member) site_id, member, first_value(member) over (partition by site_id, start order by member) as root
+      from reached
+    )
+    update leads set merged_into = nullif(roots.root, leads.lead_id)
+    from roots
+    where leads.site_id = roots.site_id and leads.lead_id = roots.member
+      and leads.merged_into is distinct from nullif(roots.root, leads.lead_id)`.execute(trx);
+}
+
+/** One row a key, sorted by key: no statement meets a row twice, and two writers cannot wait in a ring. */
+export function foldBy<Row>(
+  rows: readonly Row[],
+  keyOf: (row: Row) => string,
+  choose: (a: Row, b: Row) => Row,
+): Row[] {
+  const byKey = new Map<string, Row>();
+  for (const row of rows) {
+    const key = keyOf(row);
+    const before = byKey.get(key);
+    byKey.set(key, before ? choose(before, row) : row);
+  }
+  return [...byKey].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
+}

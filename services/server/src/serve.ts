@@ -1,0 +1,90 @@
+/** From a configuration to a service that listens: Postgres, schema, first site, doors. */
+
+import type { AddressInfo } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import { type FirstKeys, prepareFirstSite } from './access/index.ts';
+import { buildApp } from './app.ts';
+import type { Config } from './config.ts';
+import { buildDatabase, checkServer, connectPool, migrate, startEmbedded } from './database/index.ts';
+import { StartError } from './errors.ts';
+import { startJobs } from './jobs.ts';
+import { ensurePartitions } from './store/index.ts';
+
+export interface Service {
+  app: FastifyInstance;
+  /** Where it listens: `http://127.0.0.1:3000`. */
+  url: string;
+  keys: FirstKeys;
+  /** Finishes what was acknowledged, then stops everything that `serve` started. */
+  close(): Promise<void>;
+}
+
+/** Starts the service. Throws `StartError`, having stopped what was already started. */
+export async function serve(
+  config: Config,
+  prepare: (app: FastifyInstance) => void = () => undefined,
+): Promise<Service> {
+  const postgres = await openPostgres(config);
+  try {
+    const keys = await prepareDatabase(postgres.url, config);
+    const app = await buildApp({ databaseUrl: postgres.url, config });
+    prepare(app);
+    const pool = connectPool({
+      url: postgres.url,
+      size: 1,
+      name: 'lazo jobs',
+      onError: (error) => app.log.warn({ err: error }, 'a connection to the database was lost'),
+    });
+    const stopJobs = startJobs({ db: buildDatabase(pool), clock: Date.now, log: app.log });
+    app.addHook('onClose', async () => {
+      stopJobs();
+      await pool.end();
+    });
+    const url = await listen(app, config);
+    return { app, url, keys, close: () => app.close().finally(postgres.stop) };
+  } catch (error) {
+    await postgres.stop();
+    throw error;
+  }
+}
+
+async function openPostgres(config: Config): Promise<{ url: string; stop(): Promise<void> }> {
+  if (!config.databaseUrl) return startEmbedded({ dataDir: config.dataDir });
+  await checkServer(config.databaseUrl);
+  return { url: config.databaseUrl, stop: async () => undefined };
+}
+
+async function prepareDatabase(url: string, config: Config): Promise<FirstKeys> {
+  const pool = connectPool({ url, size: 1, name: 'lazo start', onError: () => undefined });
+  const db = buildDatabase(pool);
+  try {
+    await migrate(db);
+    await ensurePartitions(db, new Date());
+    return await prepareFirstSite(db, config, new Date());
+  } finally {
+    await db.destroy();
+  }
+}
+
+async function listen(app: FastifyInstance, { port, host }: Config): Promise<string> {
+  try {
+    await app.listen({ port, host });
+  } catch (error) {
+    await app.close();
+    throw new StartError(describeListenFailure(error as NodeJS.ErrnoException, { port, host }));
+  }
+  const address = app.server.address() as AddressInfo | null;
+  const shown = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
+  return `http://${shown.includes(':') ? `[${shown}]` : shown}:${address?.port ?? port}`;
+}
+
+function describeListenFailure(error: NodeJS.ErrnoException, at: { port: number; host: string }): string {
+  if (error.code === 'EADDRINUSE') {
+    return `Port ${at.port} is taken, perhaps by another Lazo. Stop that one, or choose another: PORT=${at.port + 1}.`;
+  }
+  if (error.code === 'EACCES')
+    return `This user may not listen on port ${at.port}. Choose one above 1023 with PORT.`;
+  if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND')
+    return `HOST is "${at.host}", which is no address of this machine. Use 127.0.0.1, or 0.0.0.0 for all.`;
+  return `The service cannot listen on ${at.host}:${at.port}: ${error.message}`;
+}

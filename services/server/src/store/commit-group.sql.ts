@@ -1,0 +1,146 @@
+/** A group of events goes into the log in one transaction, with its row in `pending`. */
+
+import type pg from 'pg';
+import { COPY_COLUMNS, encodeCopy } from './encode-copy.ts';
+import { buildEventKey, type EventRow } from './event-row.ts';
+import { formatMicros } from './micros.ts';
+
+export interface Group {
+  /** The replica that writes. */
+  writer: string;
+  /** Microseconds since 1970, strictly rising for each writer. */
+  receivedAt: number;
+  /** Sorted by key, no key twice. */
+  rows: EventRow[];
+}
+
+/**
+ * The way of almost every group: one round trip and one COPY.
+ * Throws 23505 when one of its events is already in the log; nothing is written then.
+ */
+export async function copyGroup(client: pg.PoolClient, group: Group): Promise<void> {
+  try {
+    await new Promise<void>((resolve, reject) => {
+      client.query(new CopyTransaction(group, (error) => (error ? reject(error) : resolve())));
+    });
+  } catch (error) {
+    // On a broken connection this fails too; the first error tells, and its holder throws the client away.
+    await client.query('rollback').catch(() => undefined);
+    throw error;
+  }
+}
+
+/**
+ * The way of a group that holds a resend. Answers the keys of the events that were new;
+ * the others have a twin in the log, and the twin is the fact.
+ */
+export async function insertGroup(client: pg.PoolClient, group: Group): Promise<Set<string>> {
+  try {
+    await client.query(openTransaction(group));
+    const { rows } = await client.query(INSERT, [
+      formatMicros(group.receivedAt),
+      ...buildColumns(group.rows),
+    ]);
+    await client.query('commit');
+    return new Set(
+      rows.map((row) =>
+        buildEventKey({
+          sessionId: row.session_id,
+          eventId: row.event_id,
+          visitorId: row.visitor_id,
+          siteId: row.site_id,
+        }),
+      ),
+    );
+  } catch (error) {
+    // On a broken connection this fails too; the first error tells, and its holder throws the client away.
+    await client.query('rollback').catch(() => undefined);
+    throw error;
+  }
+}
+
+// The values are minted here, none comes from outside. synchronous_commit is set by the writer itself:
+// a 2xx means durable whatever the server's default is.
+function openTransaction({ writer, receivedAt, rows }: Group): string {
+  return `begin; set local synchronous_commit = on;
+    insert into pending (writer, received_at, visitor_id, row_count)
+    values ('${writer}', '${formatMicros(receivedAt)}', '${rows[0]?.visitorId}', ${rows.length});`;
+}
+
+/** The whole transaction as one simple query, whose COPY is fed when Postgres asks for it. */
+class CopyTransaction {
+  readonly #group: Group;
+  readonly #done: (error?: Error) => void;
+
+  constructor(group: Group, done: (error?: Error) => void) {
+    this.#group = group;
+    this.#done = done;
+  }
+
+  // From here on the methods are those that pg calls on whatever was given to `client.query`.
+  submit(connection: pg.Connection): void {
+    connection.query(
+      `${openTransaction(this.#group)} copy events (${COPY_COLUMNS}) from stdin (format binary); commit`,
+    );
+  }
+
+  handleCopyInResponse(connection: CopyConnection): void {
+    connection.sendCopyFromChunk(encodeCopy(this.#group.rows, this.#group.receivedAt));
+    connection.endCopyFrom();
+  }
+
+  // pg lets go of a query that failed: no ReadyForQuery reaches it after this.
+  handleError(error: Error): void {
+    this.#done(error);
+  }
+
+  handleReadyForQuery(): void {
+    this.#done();
+  }
+
+  handleCommandComplete(): void {}
+  handleRowDescription(): void {}
+  handleDataRow(): void {}
+  handleEmptyQuery(): void {}
+}
+
+interface CopyConnection {
+  sendCopyFromChunk(chunk: Buffer): void;
+  endCopyFrom(): void;
+}
+
+const INSERT = `
+  insert into events (${COPY_COLUMNS})
+  select site_id, visitor_id, session_id, event_id, view_id, type, name, seq, occurred_at, $1::timestamptz,
+         url, title, referrer, device, browser, os, country, bot, properties
+  from unnest($2::int[], $3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::text[], $8::text[], $9::int[],
+              $10::timestamptz[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::text[],
+              $17::text[], $18::text[], $19::jsonb[])
+    as row (site_id, visitor_id, session_id, event_id, view_id, type, name, seq, occurred_at,
+            url, title, referrer, device, browser, os, country, bot, properties)
+  -- the retry of a client that heard no answer, another tab, another replica
+  on conflict (session_id, event_id, visitor_id, site_id) do nothing
+  returning session_id, event_id, visitor_id, site_id`;
+
+function buildColumns(rows: readonly EventRow[]): unknown[][] {
+  return [
+    rows.map((row) => row.siteId),
+    rows.map((row) => row.visitorId),
+    rows.map((row) => row.sessionId),
+    rows.map((row) => row.eventId),
+    rows.map((row) => row.viewId),
+    rows.map((row) => row.type),
+    rows.map((row) => row.name),
+    rows.map((row) => row.seq),
+    rows.map((row) => new Date(row.occurredAt).toISOString()),
+    rows.map((row) => row.url),
+    rows.map((row) => row.title),
+    rows.map((row) => row.referrer),
+    rows.map((row) => row.device),
+    rows.map((row) => row.browser),
+    rows.map((row) => row.os),
+    rows.map((row) => row.country),
+    rows.map((row) => row.bot),
+    rows.map((row) => row.properties && JSON.stringify(row.properties)),
+  ];
+}

@@ -1,0 +1,39 @@
+/** An event on its way into the log: checked, cleaned, its clock corrected. */
+export interface EventRow {
+  siteId: number;
+  visitorId: string;
+  sessionId: string;
+  eventId: string;
+  viewId: string | null;
+  type: string;
+  name: string | null;
+  seq: number | null;
+  /** Milliseconds since 1970. */
+  occurredAt: number;
+  url: string | null;
+  title: string | null;
+  referrer: string | null;
+  device: string | null;
+  browser: string | null;
+  os: string | null;
+  country: string | null;
+  /** Null for a person. */
+  bot: string | null;
+  properties: Record<string, unknown> | null;
+}
+
+/** An event as the log holds it: what folds read. */
+export interface LoggedEvent extends EventRow {
+  /** Microseconds since 1970, the same for all events of a group. */
+  receivedAt: number;
+}
+
+/** What makes an event itself: a resend has the same. */
+export function buildEventKey(row: {
+  sessionId: string;
+  eventId: string;
+  visitorId: string;
+  siteId: number;
+}): string {
+  return `${row.sessionId}${row.eventId}${row.visitorId}${row.siteId}`;
+}

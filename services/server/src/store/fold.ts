@@ -1,0 +1,25 @@
+import type { Transaction } from 'kysely';
+import type { EventRow, LoggedEvent } from './event-row.ts';
+
+/** A transaction of a fold; each fold names its own tables. */
+export type FoldTransaction = Transaction<object>;
+
+/**
+ * A fold: a table computed from the log by commutative, idempotent upserts. Folding an event again, or in
+ * another order, changes nothing.
+ */
+export interface Fold {
+  name: string;
+  /** Upserts what these events change. Answers what to do once that is committed, such as remembering it. */
+  run(trx: FoldTransaction, events: readonly LoggedEvent[]): Promise<(() => void) | undefined>;
+}
+
+/** A group that is committed to the log and waits for its fold. */
+export interface CommittedGroup {
+  /** Microseconds since 1970. */
+  receivedAt: number;
+  /** What was newly written. */
+  fresh: EventRow[];
+  /** What met a twin: the log's row is the fact, not these. */
+  twins: EventRow[];
+}

@@ -1,0 +1,249 @@
+/**
+ * Runs the folds, off the acknowledged path: right after a commit, over all groups that committed during the
+ * last run; then their rows in `pending` go, in the same transaction. What a dead replica left is folded too.
+ */
+
+import { sql } from 'kysely';
+import type pg from 'pg';
+import { buildDatabase, type Database } from '../database/index.ts';
+import { isDatabaseAway } from '../errors.ts';
+import type { LoggedEvent } from './event-row.ts';
+import type { CommittedGroup, Fold, FoldTransaction } from './fold.ts';
+import { formatMicros, parseMicros } from './micros.ts';
+import { holdPresence } from './presence.ts';
+import { readGroup, readTwins } from './read-log.sql.ts';
+
+export interface Folder {
+  /** Hands over a group that is committed. */
+  offer(group: CommittedGroup): void;
+  /** Why the door should be shut: folds lag too far behind. Undefined while they keep up. */
+  refuseMore(): string | undefined;
+  /** Resolves when every group handed over so far is folded. */
+  drain(): Promise<void>;
+  /** Ends the run, leaving what is not folded to `pending`. */
+  stop(): Promise<void>;
+}
+
+export interface FolderOptions {
+  pool: pg.Pool;
+  /** The writer whose groups come by `offer`. */
+  writerId: string;
+  folds: readonly Fold[];
+  clock: () => number;
+  log: { warn(details: object, message: string): void; error(details: object, message: string): void };
+}
+
+/** Rows that wait in memory; beyond, they are read from the log again when their turn comes: about 64 MB. */
+const ROWS_IN_MEMORY = 120_000;
+/** Folds further behind than this shut the door: reports would lie and the log would outrun them for good. */
+const LAG_LIMIT_MS = 10_000;
+/** How often a replica looks for what others, or a lost answer of its own commit, left behind. */
+const LOOK_AROUND_MS = 1_000;
+/** Rows of one fold's transaction: a limit to its locks and to the time until the next look at what is new. */
+const FOLD_ROWS = 20_000;
+
+/** A group in the queue; its rows are absent when they are to be read from the log. */
+interface Waiting {
+  writer: string;
+  receivedAt: number;
+  since: number;
+  group?: CommittedGroup;
+}
+
+/** Starts folding: first what `pending` holds of others, then whatever is offered. */
+export function startFolder(options: FolderOptions): Folder {
+  const db = buildDatabase(options.pool);
+  const presence = holdPresence({ pool: options.pool, writerId: options.writerId, log: options.log });
+  const queue = new Map<number, Waiting>();
+  let rowsInMemory = 0;
+  let running: Promise<void> | undefined;
+  let stopped = false;
+  const timer = setInterval(() => void wake(true), LOOK_AROUND_MS);
+  timer.unref();
+
+  function offer(group: CommittedGroup): void {
+    const size = group.fresh.length + group.twins.length;
+    const keeps = rowsInMemory + size <= ROWS_IN_MEMORY;
+    if (keeps) rowsInMemory += size;
+    queue.set(group.receivedAt, {
+      writer: options.writerId,
+      receivedAt: group.receivedAt,
+      since: Date.now(),
+      ...(keeps ? { group } : {}),
+    });
+    void wake(false);
+  }
+
+  function wake(lookAround: boolean): Promise<void> {
+    if (stopped) return running ?? Promise.resolve();
+    running ??= run(lookAround).finally(() => {
+      running = undefined;
+      if (queue.size > 0 && !stopped) setImmediate(() => void wake(false));
+    });
+    return running;
+  }
+
+  async function run(lookAround: boolean): Promise<void> {
+    try {
+      while (queue.size > 0 && !stopped) await foldNext();
+      if (lookAround && !stopped) await foldLeftovers();
+    } catch (error) {
+      if (stopped) return;
+      options.log.warn({ err: error }, 'folding waits: it will be tried again');
+      await new Promise((resolve) => setTimeout(resolve, isDatabaseAway(error) ? 500 : 1_000).unref());
+    }
+  }
+
+  async function foldNext(): Promise<void> {
+    const taken = takeWaiting();
+    const events = await readWaiting(taken);
+    await foldGroups(events, taken);
+    for (const waiting of taken) {
+      queue.delete(waiting.receivedAt);
+      if (waiting.group) rowsInMemory -= waiting.group.fresh.length + waiting.group.twins.length;
+    }
+  }
+
+  function takeWaiting(): Waiting[] {
+    const taken: Waiting[] = [];
+    let rows = 0;
+    for (const waiting of queue.values()) {
+      taken.push(waiting);
+      rows += waiting.group ? waiting.group.fresh.length : FOLD_ROWS / 4;
+      if (rows >= FOLD_ROWS) break;
+    }
+    return taken;
+  }
+
+  async function readWaiting(taken: readonly Waiting[]): Promise<LoggedEvent[]> {
+    const parts: LoggedEvent[][] = [];
+    for (const { group, receivedAt } of taken) {
+      parts.push(
+        group ? group.fresh.map((row) => ({ ...row, receivedAt })) : await readGroup(db, receivedAt),
+      );
+    }
+    const twins = taken.flatMap(({ group }) => group?.twins ?? []);
+    if (twins.length > 0) parts.push(await readTwins(db, twins));
+    return parts.flat();
+  }
+
+  /** What no living replica will fold: groups of dead writers, and our own whose commit we never heard of. */
+  async function foldLeftovers(): Promise<void> {
+    await presence.ensure();
+    const { rows } = await sql<{ writer: string; receivedMicros: string }>`
+      select distinct writer, (extract(epoch from received_at) * 1000000)::bigint as received_micros
+      from pending
+      where received_at < ${new Date(options.clock() - LOOK_AROUND_MS).toISOString()}::timestamptz or writer <> ${options.writerId}
+      order by received_micros
+      limit 500`.execute(db);
+    for (const { writer, receivedMicros } of rows) {
+      const receivedAt = parseMicros(receivedMicros);
+      if (stopped || (writer === options.writerId && queue.has(receivedAt))) continue;
+      if (writer !== options.writerId && (await presence.isAlive(writer))) continue;
+      await foldGroups(await readGroup(db, receivedAt), [{ writer, receivedAt, since: Date.now() }]);
+    }
+  }
+
+  async function foldGroups(events: LoggedEvent[], groups: readonly Waiting[]): Promise<void> {
+    try {
+      await foldTogether(events, groups);
+    } catch (error) {
+      if (isDatabaseAway(error) || isRace(error)) throw error;
+      options.log.error(
+        { err: error, events: events.length },
+        'a fold failed: looking for the event that it cannot take',
+      );
+      await foldHalves(db, options, events);
+      await foldTogether([], groups);
+    }
+  }
+
+  async function foldTogether(events: LoggedEvent[], groups: readonly Waiting[]): Promise<void> {
+    const remember = await inTransaction(db, async (trx) => {
+      const remember = await runFolds(trx, options.folds, events);
+      await forgetPending(trx, groups);
+      return remember;
+    });
+    for (const act of remember) act();
+  }
+
+  return {
+    offer,
+    refuseMore: () => {
+      const oldest = queue.values().next().value;
+      return oldest && Date.now() - oldest.since > LAG_LIMIT_MS ? 'Reports are too far behind' : undefined;
+    },
+    drain: async () => {
+      while (queue.size > 0 && !stopped) await wake(false);
+    },
+    stop: async () => {
+      stopped = true;
+      clearInterval(timer);
+      await running;
+      await presence.release();
+    },
+  };
+}
+
+function inTransaction<T>(db: Database, work: (trx: FoldTransaction) => Promise<T>): Promise<T> {
+  return db.transaction().execute(async (trx) => {
+    // The log repairs a fold that a crash of Postgres takes back: its row in `pending` comes back with it.
+    await sql`set local synchronous_commit = off`.execute(trx);
+    return work(trx);
+  });
+}
+
+async function runFolds(
+  trx: FoldTransaction,
+  folds: readonly Fold[],
+  events: readonly LoggedEvent[],
+): Promise<(() => void)[]> {
+  const remember: (() => void)[] = [];
+  if (events.length === 0) return remember;
+  for (const fold of folds) {
+    const act = await fold.run(trx, events);
+    if (act) remember.push(act);
+  }
+  return remember;
+}
+
+function forgetPending(trx: FoldTransaction, groups: readonly Waiting[]): Promise<unknown> {
+  return sql`
+    delete from pending
+    using unnest(${groups.map((group) => group.writer)}::uuid[], ${groups.map((group) => formatMicros(group.receivedAt))}::timestamptz[])
+      as folded (writer, received_at)
+    where pending.writer = folded.writer and pending.received_at = folded.received_at`.execute(trx);
+}
+
+/** Folds by halves until the event that a fold cannot take stands alone; it is set aside, named. */
+async function foldHalves(db: Database, options: FolderOptions, events: LoggedEvent[]): Promise<void> {
+  try {
+    const remember = await inTransaction(db, (trx) => runFolds(trx, options.folds, events));
+    for (const act of remember) act();
+  } catch (error) {
+    if (isDatabaseAway(error) || isRace(error)) throw error;
+    if (events.length === 1) return setAside(db, options, events[0]!, error as Error);
+    const middle = Math.floor(events.length / 2);
+    await foldHalves(db, options, events.slice(0, middle));
+    await foldHalves(db, options, events.slice(middle));
+  }
+}
+
+async function setAside(
+  db: Database,
+  options: FolderOptions,
+  event: LoggedEvent,
+  error: Error,
+): Promise<void> {
+  const { siteId, visitorId, sessionId, eventId } = event;
+  options.log.error({ err: error, siteId, eventId }, 'an event is set aside in "unfolded"');
+  await sql`
+    insert into unfolded (site_id, visitor_id, session_id, event_id, error, failed_at)
+    values (${siteId}, ${visitorId}, ${sessionId}, ${eventId}, ${error.message}, ${new Date(options.clock()).toISOString()})
+    on conflict do nothing`.execute(db);
+}
+
+/** Deadlock, serialization, a lock that was not had in time: the same works a moment later. */
+function isRace(error: unknown): boolean {
+  return ['40P01', '40001', '55P03'].includes((error as { code?: string }).code ?? '');
+}

@@ -1,0 +1,11 @@
+/** Door of `store`: the log, its group commit, and the folds of visits. */
+export type { EventRow, LoggedEvent } from './event-row.ts';
+export type { Fold, FoldTransaction } from './fold.ts';
+export { viewFold } from './fold-views.sql.ts';
+export { buildVisitFold } from './fold-visits.sql.ts';
+export { startFolder } from './folder.ts';
+export { readFreshAsOf } from './fresh-as-of.sql.ts';
+export { type LogWriter, startLogWriter } from './log-writer.ts';
+export { formatMicros } from './micros.ts';
+export { ensurePartitions } from './partitions.ts';
+export type { StoreTables } from './store.table.ts';

@@ -1,0 +1,207 @@
+/**
+ * The group commit: whatever arrived during the last commit goes into the log together. No timer, no linger.
+ * An `append` that resolves is durable; one that rejects is unknown, and its sender sends again.
+ */
+
+import { randomUUID } from 'node:crypto';
+import type pg from 'pg';
+import { buildProblem, isDatabaseAway } from '../errors.ts';
+import { copyGroup, type Group, insertGroup } from './commit-group.sql.ts';
+import { buildEventKey, type EventRow } from './event-row.ts';
+import type { CommittedGroup } from './fold.ts';
+
+export interface LogWriter {
+  /** The replica's name in `pending`. */
+  readonly id: string;
+  /** Resolves when all rows are durable; answers those that Postgres cannot hold, each by itself. */
+  append(rows: EventRow[]): Promise<Set<EventRow>>;
+  /** Commits of groups so far, and the requests that they answered. */
+  readonly stats: { groups: number; requests: number; rows: number; twins: number };
+  /** Resolves when nothing waits any more. */
+  drain(): Promise<void>;
+}
+
+export interface LogWriterOptions {
+  pool: pg.Pool;
+  /** Milliseconds since 1970. */
+  clock: () => number;
+  onCommitted: (group: CommittedGroup) => void;
+  /** Whether the door is shut for a while, with the reason; undefined while it is open. */
+  refuseMore?: () => string | undefined;
+}
+
+// Two connections encode and commit in turns; a third finds no core on a small machine (ingest figures in docs/architecture.md).
+const LANES = 2;
+/** Rows of one transaction at most: beyond that a commit takes longer than its senders should wait. */
+const GROUP_ROWS = 5_000;
+/** Rows that may wait: some seconds of work; beyond, senders keep their events and try again. */
+const QUEUE_ROWS = 50_000;
+
+interface Waiting {
+  rows: EventRow[];
+  resolve(refused: Set<EventRow>): void;
+  reject(error: Error): void;
+}
+
+/** Starts a writer. It holds no connection while there is nothing to write. */
+export function startLogWriter(options: LogWriterOptions): LogWriter {
+  const id = randomUUID();
+  const stats = { groups: 0, requests: 0, rows: 0, twins: 0 };
+  let queue: Waiting[] = [];
+  let queuedRows = 0;
+  let lanes = 0;
+  let lastReceivedAt = 0;
+  /** After a group met a twin the next ones go the slow way at once, until one meets none. */
+  let expectTwins = false;
+  const idle: (() => void)[] = [];
+
+  function append(rows: EventRow[]): Promise<Set<EventRow>> {
+    const shut =
+      options.refuseMore?.() ??
+      (queuedRows + rows.length > QUEUE_ROWS ? 'More events wait than can be written now' : undefined);
+    if (shut) return Promise.reject(unavailable(shut));
+    if (rows.length === 0) return Promise.resolve(new Set());
+    return new Promise((resolve, reject) => {
+      queue.push({ rows, resolve, reject });
+      queuedRows += rows.length;
+      if (lanes < LANES) {
+        lanes += 1;
+        // What arrives in this turn of the event loop goes together.
+        setImmediate(() => void runLane());
+      }
+    });
+  }
+
+  async function runLane(): Promise<void> {
+    while (queue.length > 0) await commit(takeGroup());
+    lanes -= 1;
+    if (lanes === 0) for (const resolve of idle.splice(0)) resolve();
+  }
+
+  function takeGroup(): Waiting[] {
+    let rows = 0;
+    let count = 0;
+    while (count < queue.length && (count === 0 || rows + queue[count]!.rows.length <= GROUP_ROWS)) {
+      rows += queue[count]!.rows.length;
+      count += 1;
+    }
+    const group = queue.slice(0, count);
+    queue = queue.slice(count);
+    queuedRows -= rows;
+    return group;
+  }
+
+  async function commit(waiting: Waiting[]): Promise<void> {
+    try {
+      const refused = await write(foldByKey(waiting));
+      stats.requests += waiting.length;
+      for (const { rows, resolve } of waiting)
+        resolve(refused.size === 0 ? refused : new Set(rows.filter((row) => refused.has(row))));
+    } catch (error) {
+      const reason = isDatabaseAway(error)
+        ? unavailable('The database cannot be reached just now')
+        : (error as Error);
+      for (const { reject } of waiting) reject(reason);
+    }
+  }
+
+  /** Writes rows that are sorted and distinct; answers those that Postgres cannot hold. */
+  async function write(rows: EventRow[]): Promise<Set<EventRow>> {
+    const client = await options.pool.connect();
+    try {
+      const refused = await writeWith(client, rows);
+      client.release();
+      return refused;
+    } catch (error) {
+      client.release(error as Error);
+      throw error;
+    }
+  }
+
+  async function writeWith(client: pg.PoolClient, rows: EventRow[]): Promise<Set<EventRow>> {
+    const group = { writer: id, receivedAt: nextReceivedAt(), rows };
+    try {
+      await writeOneWay(client, group);
+      return new Set();
+    } catch (error) {
+      if (!isDataError(error)) throw error;
+      if (rows.length === 1) return new Set(rows);
+      const middle = Math.floor(rows.length / 2);
+      const left = await writeWith(client, rows.slice(0, middle));
+      const right = await writeWith(client, rows.slice(middle));
+      return left.union(right);
+    }
+  }
+
+  async function writeOneWay(client: pg.PoolClient, group: Group): Promise<void> {
+    if (!expectTwins) {
+      try {
+        await copyGroup(client, group);
+        return finish(group, []);
+      } catch (error) {
+        if (!isTwinOrDeadlock(error)) throw error;
+        group.receivedAt = nextReceivedAt();
+      }
+    }
+    const written = await insertGroup(client, group);
+    const twins = group.rows.filter((row) => !written.has(buildEventKey(row)));
+    expectTwins = twins.length > 0;
+    finish(group, twins);
+  }
+
+  function finish(group: Group, twins: EventRow[]): void {
+    const met = new Set(twins);
+    stats.groups += 1;
+    stats.rows += group.rows.length - twins.length;
+    stats.twins += twins.length;
+    options.onCommitted({
+      receivedAt: group.receivedAt,
+      fresh: twins.length ? group.rows.filter((row) => !met.has(row)) : group.rows,
+      twins,
+    });
+  }
+
+  function nextReceivedAt(): number {
+    lastReceivedAt = Math.max(lastReceivedAt + 1, Math.floor(options.clock() * 1_000));
+    return lastReceivedAt;
+  }
+
+  function drain(): Promise<void> {
+    return lanes === 0 ? Promise.resolve() : new Promise((resolve) => idle.push(resolve));
+  }
+
+  return { id, append, stats, drain };
+}
+
+/** One row a key, the first that came; sorted by key, so that two writers cannot wait for each other in a ring. */
+function foldByKey(waiting: readonly Waiting[]): EventRow[] {
+  const rows = new Map<string, EventRow>();
+  for (const { rows: sent } of waiting) {
+    for (const row of sent) {
+      const key = buildEventKey(row);
+      if (!rows.has(key)) rows.set(key, row);
+    }
+  }
+  return [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
+}
+
+function unavailable(reason: string): Error {
+  return buildProblem(
+    503,
+    {
+      reason: 'unavailable',
+      detail: `${reason}. Nothing of this batch was taken: send it again after a moment.`,
+    },
+    { 'retry-after': '2' },
+  );
+}
+
+function isTwinOrDeadlock(error: unknown): boolean {
+  const { code } = error as { code?: string };
+  return code === '23505' || code === '40P01';
+}
+
+/** Class 22 is "data exception": a value that Postgres cannot hold. */
+function isDataError(error: unknown): boolean {
+  return (error as { code?: string }).code?.startsWith('22') ?? false;
+}

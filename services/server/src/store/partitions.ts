@@ -1,0 +1,118 @@
+/**
+ * Months of the log and its folds. Tables are partitioned by the time inside their own ids, so that a resend
+ * meets its twin whatever the clock says. Ids of absurd clocks find a place before the oldest or after the newest.
+ */
+
+import { buildUuidFloor } from '@lazo/contract';
+import { type RawBuilder, sql } from 'kysely';
+import type { Database } from '../database/index.ts';
+
+const PARTITION_KEYS: Record<string, string> = {
+  events: 'event_id',
+  sessions: 'session_id',
+  page_views: 'view_id',
+};
+const TABLES = Object.keys(PARTITION_KEYS);
+/** Rows that are updated after they are written want room on their page. */
+const FILLFACTOR: Record<string, number> = { sessions: 85, page_views: 85 };
+/** Months that are ready before they begin. */
+const AHEAD = 2;
+/** Months back at the first start, for visits that began before it. */
+const BEHIND = 2;
+
+/** Makes the partitions that are missing up to two months ahead. Called at the start and by a job. */
+export async function ensurePartitions(db: Database, now: Date): Promise<void> {
+  await withRetries(() =>
+    db.transaction().execute(async (trx) => {
+      await sql`select pg_advisory_xact_lock(hashtext('lazo partitions'))`.execute(trx); // another replica's start
+      // A report may hold the table: the lock is asked for briefly, so that nobody queues behind it.
+      await sql`set local lock_timeout = '300ms'`.execute(trx);
+      for (const table of TABLES) await ensureMonths(trx, table, now);
+    }),
+  );
+}
+
+async function ensureMonths(trx: Database, table: string, now: Date): Promise<void> {
+  const months = await readMonths(trx, table);
+  const newest = months.at(-1);
+  const first = newest ? nextMonth(newest) : addMonths(startOfMonth(now), -BEHIND);
+  const last = addMonths(startOfMonth(now), AHEAD);
+  if (!newest) await makeEnds(trx, table, floorOf(first));
+  for (let month = first; month <= last; month = nextMonth(month)) await addMonth(trx, table, month);
+}
+
+async function readMonths(db: Database, table: string): Promise<Date[]> {
+  const { rows } = await sql<{ name: string }>`
+    select child.relname as name
+    from pg_inherits join pg_class child on child.oid = inhrelid
+    where inhparent = ${table}::regclass and child.relname ~ '_[0-9]{4}_[0-9]{2}$'
+    order by 1`.execute(db);
+  return rows.map(({ name }) => new Date(`${name.slice(-7).replace('_', '-')}-01T00:00:00Z`));
+}
+
+/** What lies before the oldest month and after the newest: the places of absurd clocks. */
+async function makeEnds(trx: Database, table: string, floor: string): Promise<void> {
+  await createLike(trx, table, `${table}_before`);
+  await createLike(trx, table, `${table}_after`);
+  await attach(trx, table, { name: `${table}_before`, from: sql`minvalue`, to: sql.lit(floor) });
+  await attach(trx, table, { name: `${table}_after`, from: sql.lit(floor), to: sql`maxvalue` });
+}
+
+/** A month takes its rows out of what lies after the newest. */
+async function addMonth(trx: Database, table: string, month: Date): Promise<void> {
+  const name = `${table}_${month.toISOString().slice(0, 7).replace('-', '_')}`;
+  const after = `${table}_after`;
+  const [from, to] = [floorOf(month), floorOf(nextMonth(month))];
+  await sql`alter table ${sql.table(table)} detach partition ${sql.table(after)}`.execute(trx);
+  await createLike(trx, table, name);
+  await sql`
+    with moved as (delete from ${sql.table(after)} where ${sql.ref(PARTITION_KEYS[table]!)} < ${to}::uuid returning *)
+    insert into ${sql.table(name)} select * from moved`.execute(trx);
+  await attach(trx, table, { name, from: sql.lit(from), to: sql.lit(to) });
+  await attach(trx, table, { name: after, from: sql.lit(to), to: sql`maxvalue` });
+}
+
+async function attach(
+  trx: Database,
+  table: string,
+  part: { name: string; from: RawBuilder<unknown>; to: RawBuilder<unknown> },
+): Promise<void> {
+  await sql`alter table ${sql.table(table)} attach partition ${sql.table(part.name)} for values from (${part.from}) to (${part.to})`.execute(
+    trx,
+  );
+}
+
+// LIKE and ATTACH: CREATE TABLE … PARTITION OF would block inserts beside a running report.
+async function createLike(db: Database, table: string, name: string): Promise<void> {
+  const fillfactor = sql.raw(String(FILLFACTOR[table] ?? 100));
+  await sql`create table ${sql.table(name)} (like ${sql.table(table)} including defaults including constraints) with (fillfactor = ${fillfactor})`.execute(
+    db,
+  );
+}
+
+async function withRetries(work: () => Promise<void>): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if ((error as { code?: string }).code !== '55P03' || attempt === 20) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 50 * attempt));
+    }
+  }
+}
+
+function startOfMonth(date: Date): Date {
+  return new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 1));
+}
+
+function addMonths(date: Date, count: number): Date {
+  return new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + count, 1));
+}
+
+function nextMonth(date: Date): Date {
+  return addMonths(date, 1);
+}
+
+function floorOf(month: Date): string {
+  return buildUuidFloor(month.getTime());
+}
