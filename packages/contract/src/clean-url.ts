@@ -37,8 +37,8 @@ export function isTouchParameter(name: string): boolean {
 }
 
 /**
- * A URL with all that attribution needs and nothing else.
- * Null when the text is no http or https URL.
+ * A URL with all that attribution needs and nothing else. Of an Android app that linked here its name is kept.
+ * Null when the text is no URL of these kinds.
  */
 export function cleanUrl(url: string, options: { keep?: readonly string[] } = {}): string | null {
   let parsed: URL;
@@ -47,6 +47,7 @@ export function cleanUrl(url: string, options: { keep?: readonly string[] } = {}
   } catch {
     return null; // no URL: the caller refuses it or keeps nothing
   }
+  if (parsed.protocol === 'android-app:') return `android-app://${parsed.hostname}/`;
   if (parsed.protocol !== 'http:' && parsed.protocol !== 'https:') return null;
   parsed.username = '';
   parsed.password = '';

@@ -60,6 +60,7 @@ export const QUESTION_REASONS = [
   'invalid_cursor',
   'invalid_id',
   'missing_field',
+  'invalid_parameter',
 ] as const;
 
 export type BatchReason = (typeof BATCH_REASONS)[number];

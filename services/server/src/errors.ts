@@ -88,6 +88,7 @@ function asProblem(error: FastifyError | Error): ProblemError {
       { 'retry-after': '5' },
     );
   }
+  if ('validation' in error && error.validation) return describeInvalid(error);
   const status = 'statusCode' in error && error.statusCode ? error.statusCode : 500;
   if (status === 413)
     return buildProblem(413, {
@@ -105,6 +106,26 @@ function asProblem(error: FastifyError | Error): ProblemError {
     title: 'The service failed',
     status: 500,
     detail: 'This was not foreseen and has been logged. Sending the same again is safe.',
+  });
+}
+
+/** What a route's schema found: every field at fault, by name. */
+function describeInvalid({ validation, validationContext = 'body' }: FastifyError): ProblemError {
+  const errors = (validation ?? []).map(({ instancePath, params, message }) => {
+    const field = instancePath.slice(1).replaceAll('/', '.') || String(params.missingProperty ?? '');
+    return {
+      field,
+      reason: 'invalid_parameter',
+      detail: `${field || `The ${validationContext}`} ${message ?? 'is not as it should be'}.`,
+    };
+  });
+  const detail = errors.map((error) => error.detail).join(' ');
+  return new ProblemError({
+    type: 'urn:lazo:invalid_parameter',
+    title: 'The request cannot be understood',
+    status: 400,
+    detail,
+    errors,
   });
 }
 

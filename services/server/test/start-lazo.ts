@@ -38,7 +38,10 @@ export interface Answer {
 }
 
 export interface LazoOptions {
+  /** Where the clock stands; it stands still until the test moves it. */
   now?: number;
+  /** A clock that runs, instead. */
+  readClock?: () => number;
   origins?: string[];
   config?: Partial<AppConfig>;
 }
@@ -63,7 +66,7 @@ export async function startLazo(options: LazoOptions = {}): Promise<Lazo> {
     retentionMonths: 25,
     ...options.config,
   };
-  const app = await buildApp({ databaseUrl, config, clock: () => clock.now });
+  const app = await buildApp({ databaseUrl, config, clock: options.readClock ?? (() => clock.now) });
   await app.ready();
   const send = (request: InjectOptions) => ask(app, request);
   const authorization = `Bearer ${keys.secretKey}`;
