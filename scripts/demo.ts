@@ -7,7 +7,7 @@ import { addUp, type Comparison, compareModels } from './demo/compare-models.ts'
 import { DemoError } from './demo/demo-error.ts';
 import { describeComparison } from './demo/describe-comparison.ts';
 import { type OpenService, openService } from './demo/open-service.ts';
-import { HELP, nameRun, readOptions } from './demo/read-options.ts';
+import { type DemoOptions, HELP, nameRun, readOptions } from './demo/read-options.ts';
 import { countThings, sendWorld } from './demo/send-world.ts';
 import { showProgress } from './demo/show-progress.ts';
 
@@ -26,22 +26,29 @@ async function demo(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
   if (options.help) return console.log(HELP);
   const config = readConfig({ LOG_LEVEL: 'warn', ...process.env });
-  const today = new Date().toISOString().slice(0, 10);
-  // Until the last midnight: all of today tells the same story.
-  const world = buildWorld({ ...options, now: Date.parse(today), run: nameRun(options, today) });
-  console.log(describeWorld(world));
   const service = await openService(config);
   try {
     console.log(
       service.isOurs ? `Started a service at ${service.url}` : `Sending to the service at ${service.url}`,
     );
+    const world = buildToday(options);
+    console.log(`\n${describeWorld(world)}\n`);
     const comparison = await play(world, service);
-    console.log(`\n${describeComparison(comparison)}\n`);
+    console.log(
+      '\nWhat each model credits, beside the truth: what caused the sales, which the demo alone knows\n',
+    );
+    console.log(`${describeComparison(comparison)}\n`);
     tellDifference(comparison);
     console.log(describeNext(world, { service, config }));
   } finally {
     await service.close();
   }
+}
+
+/** Ends at the last midnight, so that all of today tells the same story. */
+function buildToday(options: DemoOptions): World {
+  const today = new Date().toISOString().slice(0, 10);
+  return buildWorld({ ...options, now: Date.parse(today), run: nameRun(options, today) });
 }
 
 async function play(world: World, service: OpenService): Promise<Comparison> {
@@ -53,12 +60,10 @@ async function play(world: World, service: OpenService): Promise<Comparison> {
 
 function describeWorld({ run, from, to, people, visits, leads, sales, truth }: World): string {
   const [first, last] = [from, to - 1].map((time) => new Date(time).toISOString().slice(0, 10));
-  return [
-    `Casa Olmo, ${first} to ${last}, as "${run}":`,
-    `${whole.format(people)} people made ${whole.format(visits)} visits, ${whole.format(leads)} asked for a quote, ` +
-      `${whole.format(sales)} bought, for EUR ${whole.format(addUp(truth))}.`,
-    '',
-  ].join('\n');
+  return (
+    `Casa Olmo, ${first} to ${last}, as "${run}": ${whole.format(people)} people made ${whole.format(visits)} visits,\n` +
+    `${whole.format(leads)} asked for a quote, ${whole.format(sales)} bought, for EUR ${whole.format(addUp(truth))}.`
+  );
 }
 
 /** Every euro is in the table, or somebody changed what was sent. */

@@ -15,8 +15,6 @@ export interface Config {
   secretKey: string | undefined;
   /** Origins of the first site; empty means any. */
   allowedOrigins: string[];
-  /** Whether senders are limited in how much they may send. */
-  rateLimit: boolean;
   /** Whether bots are told apart; off flags nothing. */
   botFilter: boolean;
   /** Months after which an event is too old to be taken. */
@@ -41,7 +39,6 @@ export function readConfig(env: Environment = process.env): Config {
     publicKey: readKey(env, 'LAZO_PUBLIC_KEY', 'pk_'),
     secretKey: readKey(env, 'LAZO_SECRET_KEY', 'sk_'),
     allowedOrigins: readOrigins(env),
-    rateLimit: readChoice(env, 'LAZO_RATE_LIMIT', ['on', 'off'], 'on') === 'on',
     botFilter: readChoice(env, 'LAZO_BOT_FILTER', ['on', 'off'], 'on') === 'on',
     retentionMonths: readWhole(env, 'LAZO_LOG_RETENTION_MONTHS', { fallback: 25, least: 1, most: 1_200 }),
   };

@@ -49,7 +49,9 @@ describe('sharing out', () => {
         const shares = parts.map((part) => (part / sum) * total);
         const cells = shareOut(BigInt(total), shares);
         expect(cells.reduce((all, cell) => all + cell, 0n)).toBe(BigInt(total));
-        cells.forEach((cell, place) => expect(Math.abs(Number(cell) - shares[place]!)).toBeLessThan(1.001));
+        for (const [place, cell] of cells.entries()) {
+          expect(Math.abs(Number(cell) - shares[place]!)).toBeLessThan(1.001);
+        }
       }),
     );
   });
