@@ -25,7 +25,7 @@ try {
 async function demo(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
   if (options.help) return console.log(HELP);
-  const config = readConfig({ LOG_LEVEL: 'warn', ...process.env });
+  const config = readConfig({ LOG_LEVEL: 'error', ...process.env });
   const service = await openService(config);
   try {
     console.log(
@@ -47,19 +47,21 @@ async function demo(): Promise<void> {
 
 /** Ends at the last midnight, so that all of today tells the same story. */
 function buildToday(options: DemoOptions): World {
-  const today = new Date().toISOString().slice(0, 10);
+  const today = writeDay(Date.now());
   return buildWorld({ ...options, now: Date.parse(today), run: nameRun(options, today) });
 }
 
 async function play(world: World, service: OpenService): Promise<Comparison> {
   const progress = showProgress('Sending', countThings(world));
   const takenAt = await sendWorld(service, world, progress.advance).finally(progress.end);
+  console.log('Asking what earned the sales …');
   const { rows } = await askAttribution(service, { world, models: MODELS, takenAt });
   return compareModels(rows, world.truth);
 }
 
-function describeWorld({ run, from, to, people, visits, leads, sales, truth }: World): string {
-  const [first, last] = [from, to - 1].map((time) => new Date(time).toISOString().slice(0, 10));
+function describeWorld(world: World): string {
+  const { run, people, visits, leads, sales, truth } = world;
+  const [first, last] = readDays(world);
   return (
     `Casa Olmo, ${first} to ${last}, as "${run}": ${whole.format(people)} people made ${whole.format(visits)} visits,\n` +
     `${whole.format(leads)} asked for a quote, ${whole.format(sales)} bought, for EUR ${whole.format(addUp(truth))}.`
@@ -77,11 +79,21 @@ function tellDifference({ truth, credits }: Comparison): void {
   );
 }
 
-function describeNext({ run }: World, { service, config }: { service: OpenService; config: Config }): string {
+function describeNext(world: World, { service, config }: { service: OpenService; config: Config }): string {
   const again =
     'The same seed gives the same figures; change a campaign and see: npx -y pnpm@12 demo --campaign spring=2';
-  const path = `/v1/attribution?conversion=${run}&by=channel,campaign&from=…&to=…`;
-  if (!service.isOurs) return `Ask more of it: ${service.url}${path}\n${again}`;
+  const [from, to] = readDays(world);
+  const path = `/v1/attribution?conversion=${world.run}&by=channel,campaign&from=${from}&to=${to}`;
+  if (!service.isOurs) return `Ask more of it, with the secret key:\n${service.url}${path}\n${again}`;
   const place = config.databaseUrl ? 'in the database of DATABASE_URL' : `in ${config.dataDir}`;
   return `The data stays ${place}. Look at it: npx -y pnpm@12 start\n${again}`;
+}
+
+/** Its first and its last day. */
+function readDays({ from, to }: World): [first: string, last: string] {
+  return [writeDay(from), writeDay(to - 1)];
+}
+
+function writeDay(time: number): string {
+  return new Date(time).toISOString().slice(0, 10);
 }

@@ -34,7 +34,7 @@ export async function buildApp({
     logger: {
       level: config.logLevel,
       redact: ['req.headers.authorization', 'req.headers.cookie'],
-      serializers: { req: describeRequest },
+      serializers: { req: describeRequest, err: describeError },
     },
     trustProxy: true,
     onProtoPoisoning: 'remove',
@@ -106,6 +106,11 @@ function describeRequest(request: { method: string; url: string }): {
   path: string | undefined;
 } {
   return { method: request.method, path: request.url.split('?')[0] };
+}
+
+/** An error of the driver carries its whole client, secrets included, and the values that it fell over: none is logged. */
+function describeError({ name, message, stack, code }: Error & { code?: string }) {
+  return { type: name, message, stack: stack ?? '', ...(code ? { code } : {}) };
 }
 
 declare module 'fastify' {

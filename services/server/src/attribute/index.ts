@@ -2,4 +2,5 @@
 export { attributePaths } from './attribute-paths.ts';
 export { MODEL_RULES } from './models/index.ts';
 export { formatAmount, isCurrency, parseAmount } from './money.ts';
-export { type PathQuestion, readPaths } from './read-paths.sql.ts';
+export type { Path } from './path.ts';
+export { type PathQuestion, readPaths } from './read-paths.ts';

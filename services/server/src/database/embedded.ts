@@ -10,6 +10,7 @@ import { chmod, chown, cp, mkdir, readFile, realpath, rm, symlink, writeFile } f
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import pg from 'pg';
 import { StartError } from '../errors.ts';
 
 const run = promisify(execFile);
@@ -41,23 +42,45 @@ export async function startEmbedded(options: {
   const password = await readOrMakePassword(options.dataDir);
   if (!existsSync(join(cluster, 'PG_VERSION'))) await makeCluster({ binaries, cluster, account, password });
 
-  const port =
-    (await findRunningPort(binaries, cluster, account)) ??
-    (await launch({ binaries, cluster, account, flags: options.flags ?? [] }));
+  const running = await findRunningPort(binaries, cluster, account);
+  const port = running ?? (await launch({ binaries, cluster, account, flags: options.flags ?? [] }));
   // An exit that nobody planned must not leave a postmaster behind: it is told, and not waited for.
   const tellStop = () =>
     void spawnSync(binaries.pg_ctl, ['-D', cluster, '-s', '-W', '-m', 'fast', 'stop'], {
       ...account,
       cwd: '/',
     });
-  process.once('exit', tellStop);
+  if (!running) process.once('exit', tellStop);
+  const url = `postgres://lazo:${password}@127.0.0.1:${port}/postgres`;
   return {
-    url: `postgres://lazo:${password}@127.0.0.1:${port}/postgres`,
+    url,
     stop: async () => {
       process.off('exit', tellStop);
+      if (await isUsedByOthers(url)) return;
       await control(binaries, cluster, account, ['stop', '-m', 'fast', '-w', '-t', '8']);
     },
   };
+}
+
+/** Another service may have taken over this cluster, or lent it to us: the last one stops it. */
+async function isUsedByOthers(url: string): Promise<boolean> {
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: 'stopping',
+    connectionTimeoutMillis: 2_000,
+  });
+  client.on('error', () => undefined); // the query below tells
+  try {
+    await client.connect();
+    const { rows } = await client.query(
+      "select from pg_stat_activity where application_name like 'lazo %' limit 1",
+    );
+    return rows.length > 0;
+  } catch {
+    return false; // it is away already, and stopping it again does no harm
+  } finally {
+    await client.end().catch(() => undefined); // it may never have been connected
+  }
 }
 
 async function makeDirectory(path: string): Promise<void> {

@@ -15,6 +15,7 @@ import {
   insertMerges,
   insertTraits,
   type LeadRow,
+  lockPeople,
   type MergeRow,
   type TraitRow,
 } from './state-leads.sql.ts';
@@ -46,6 +47,10 @@ export function buildIdentityFold(sites: SiteDirectory): Fold {
       if (said.length === 0) return undefined;
       const statements: Statements = { identities: [], leads: [], traits: [], merges: [] };
       for (const event of said) collect(statements, event, (await sites.getSite(event.siteId)).secret);
+      await lockPeople(
+        trx,
+        said.map((event) => event.siteId),
+      );
       await insertLeads(trx, statements.leads);
       await insertTraits(trx, statements.traits);
       await insertIdentities(trx, statements.identities);

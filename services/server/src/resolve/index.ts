@@ -1,10 +1,12 @@
 /** Door of `resolve`: visitors and leads over time, who they are and what is theirs. */
+
+export { findOwner } from './find-owner.ts';
 export { buildIdentityFold } from './fold-identities.sql.ts';
 export { buildSecretId } from './lead-id.ts';
 export { registerLeads } from './leads.route.ts';
 export { findNamedLead, type PersonWord, statePeople } from './merge-people.ts';
 export { normaliseKey } from './normalise-key.ts';
-export { buildSpans } from './owners.sql.ts';
+export { readRoots, readSpans, readVisitorsOf, type Span } from './ownership.sql.ts';
 export { findRoot } from './read-lead.sql.ts';
 export { findKeyFault } from './read-word.ts';
 export { KEY_KINDS, type LeadKey } from './resolve.table.ts';

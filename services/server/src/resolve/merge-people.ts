@@ -3,7 +3,7 @@ import type { FoldTransaction } from '../store/index.ts';
 import { formatMicros } from '../store/index.ts';
 import { buildLeadId } from './lead-id.ts';
 import type { LeadKey } from './resolve.table.ts';
-import { insertLeads, insertMerges, type LeadRow, type MergeRow } from './state-leads.sql.ts';
+import { insertLeads, insertMerges, type LeadRow, lockPeople, type MergeRow } from './state-leads.sql.ts';
 
 /** A server's word that keys, and perhaps a lead by its id, are one person. */
 export interface PersonWord {
@@ -50,6 +50,10 @@ export async function statePeople(
       });
     }
   }
+  await lockPeople(
+    trx,
+    leads.map((lead) => lead.siteId),
+  );
   await insertLeads(trx, leads);
   await insertMerges(trx, merges);
 }

@@ -38,6 +38,16 @@ export interface MergeRow {
   recordedAt: string;
 }
 
+/**
+ * Whoever states people of a site does so alone: two edges that are added at once may belong to one component,
+ * and its leads would be locked in two orders. Taken first, before any row.
+ */
+export async function lockPeople(trx: FoldTransaction, siteIds: readonly number[]): Promise<void> {
+  for (const siteId of [...new Set(siteIds)].sort((a, b) => a - b)) {
+    await sql`select pg_advisory_xact_lock(hashtext('lazo people'), ${siteId}::int)`.execute(trx);
+  }
+}
+
 export async function insertLeads(trx: FoldTransaction, stated: readonly LeadRow[]): Promise<void> {
   const rows = foldBy(
     stated,
@@ -94,8 +104,6 @@ export async function insertMerges(trx: FoldTransaction, stated: readonly MergeR
     (a) => a,
   );
   if (rows.length === 0) return;
-  // Two edges that are added at once may belong to one component: whoever computes roots does so alone.
-  await sql`select pg_advisory_xact_lock(hashtext('lazo merges'))`.execute(trx);
   await sql`
     insert into lead_merges (site_id, merge_id, one, other, via, stated_at, recorded_at)
     select * from unnest(${rows.map((row) => row.siteId)}::int[], ${rows.map((row) => row.mergeId)}::uuid[],

@@ -3,7 +3,7 @@
 import type { AttributionAnswer, AttributionQuery } from '@lazo/contract';
 import { ATTRIBUTION_QUERY } from '@lazo/contract/parse';
 import type { FastifyInstance } from 'fastify';
-import { attributePaths, type PathQuestion, readPaths } from '../../attribute/index.ts';
+import { attributePaths, type Path, type PathQuestion, readPaths } from '../../attribute/index.ts';
 import type { Database } from '../../database/index.ts';
 import { readFreshAsOf } from '../../store/index.ts';
 import { readChoice } from '../read-choice.ts';
@@ -51,17 +51,29 @@ export function registerAttribution(
   }
 }
 
-async function answerAttribution(
+/** All statements of an answer see the same moment, and `freshAsOf` is that moment's. */
+function answerAttribution(
   db: Database,
   asked: { siteId: number; query: AttributionQuery; now: Date },
 ): Promise<AttributionAnswer> {
-  const { query } = asked;
-  const freshAsOf = await readFreshAsOf(db, asked.now);
-  const paths = await readPaths(db, buildPathQuestion(asked.siteId, query));
+  return db
+    .transaction()
+    .setIsolationLevel('repeatable read')
+    .setAccessMode('read only')
+    .execute(async (snapshot) => {
+      const freshAsOf = await readFreshAsOf(snapshot, asked.now);
+      const paths = await readPaths(snapshot, buildPathQuestion(asked.siteId, asked.query));
+      return { query: asked.query, ...attribute(paths, asked.query), freshAsOf: freshAsOf.toISOString() };
+    });
+}
+
+function attribute(
+  paths: readonly Path[],
+  query: AttributionQuery,
+): Pick<AttributionAnswer, 'rows' | 'totals'> {
+  if (query.dateBy === 'conversion') return attributePaths(paths, query);
   const [from, to] = [Date.parse(query.from), Date.parse(query.to)];
-  const byTouch = { isInRange: (time: number) => time >= from && time < to };
-  const { rows, totals } = attributePaths(paths, { ...query, ...(query.dateBy === 'touch' ? byTouch : {}) });
-  return { query, rows, totals, freshAsOf: freshAsOf.toISOString() };
+  return attributePaths(paths, { ...query, isInRange: (time) => time >= from && time < to });
 }
 
 /** By touch date a conversion may lie after the range by as much as the window is long. */

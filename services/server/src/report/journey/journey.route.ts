@@ -5,7 +5,7 @@ import { Type } from 'typebox';
 import { formatAmount } from '../../attribute/index.ts';
 import type { Database } from '../../database/index.ts';
 import { buildProblem } from '../../errors.ts';
-import { findRoot } from '../../resolve/index.ts';
+import { findRoot, readSpans, readVisitorsOf } from '../../resolve/index.ts';
 import { readNumber } from '../read-choice.ts';
 import { readSteps, type StepCursor, type StepRecord } from './journey.sql.ts';
 
@@ -32,7 +32,9 @@ export function registerJourney(app: FastifyInstance, { db }: { db: Database }):
           detail:
             'There is no such lead. POST /v1/leads/find finds one by email, phone, userId or externalId.',
         });
-      const steps = await readSteps(db, { siteId, leadId, after, limit: limit + 1 });
+      const everySpan = await readSpans(db, siteId, await readVisitorsOf(db, siteId, [leadId]));
+      const spans = everySpan.filter((span) => span.leadId === leadId);
+      const steps = await readSteps(db, { siteId, leadId, spans, after, limit: limit + 1 });
       const page = steps.slice(0, limit);
       return {
         leadId,

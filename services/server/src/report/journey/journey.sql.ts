@@ -1,11 +1,11 @@
 /**
- * How one lead came to be: his visits, pages, words, events and conversions in order of time. Three statements
- * on purpose: which spans are his, which sessions lie in them, what happened there.
+ * How one lead came to be: his visits, pages, words, events and conversions in order of time. His spans are
+ * read before, and bound here: so each table is entered by its key.
  */
 
 import { type RawBuilder, sql } from 'kysely';
 import type { Database } from '../../database/index.ts';
-import { buildSpans } from '../../resolve/index.ts';
+import type { Span } from '../../resolve/index.ts';
 
 /** One step, as the table that tells it says it. */
 export interface StepRecord {
@@ -26,23 +26,25 @@ export interface StepCursor {
 
 export async function readSteps(
   db: Database,
-  asked: { siteId: number; leadId: string; after: StepCursor | undefined; limit: number },
+  asked: {
+    siteId: number;
+    leadId: string;
+    spans: readonly Span[];
+    after: StepCursor | undefined;
+    limit: number;
+  },
 ): Promise<StepRecord[]> {
-  const { siteId, leadId, after, limit } = asked;
+  const { siteId, leadId, spans, after, limit } = asked;
   const { rows } = await sql<StepRecord>`
     with members as materialized (
       select lead_id from leads where site_id = ${siteId} and coalesce(merged_into, lead_id) = ${leadId}
     ),
-    spans as materialized (
-      select * from (
-        ${buildSpans(siteId, sql`select visitor_id from identities where site_id = ${siteId} and lead_id in (select lead_id from members)`)}
-      ) as every_span
-      where lead_id = ${leadId}
-    ),
     visits as materialized (
       select visit.*
-      from spans join sessions visit on visit.site_id = ${siteId} and visit.visitor_id = spans.visitor_id
-       and visit.session_id >= spans.from_session and visit.session_id < spans.until_session
+      from unnest(${spans.map((span) => span.visitorId)}::uuid[], ${spans.map((span) => span.fromSession)}::uuid[],
+                  ${spans.map((span) => span.untilSession)}::uuid[]) as span (visitor_id, from_session, until_session)
+      join sessions visit on visit.site_id = ${siteId} and visit.visitor_id = span.visitor_id
+       and visit.session_id >= span.from_session and visit.session_id < span.until_session
     ),
     steps as (
       ${SESSION_STEPS}

@@ -1,0 +1,36 @@
+/** The sessions of visitors, as touches. By keys alone: the index of the primary key serves it whatever is known of the data. */
+
+import { type RawBuilder, sql } from 'kysely';
+import type { Database } from '../database/index.ts';
+import type { PathTouch } from './path.ts';
+
+/** A session with whose it might be. */
+export interface Visit extends PathTouch {
+  visitorId: string;
+  /** Null for a person. */
+  bot: string | null;
+}
+
+export function readVisitsOf(db: Database, siteId: number, visitorIds: readonly string[]): Promise<Visit[]> {
+  return read(db, siteId, sql`visitor_id = any(${visitorIds}::uuid[])`);
+}
+
+/** The visits that sales name by themselves, without a visitor. */
+export function readVisitsNamed(
+  db: Database,
+  siteId: number,
+  sessionIds: readonly string[],
+): Promise<Visit[]> {
+  return sessionIds.length === 0
+    ? Promise.resolve([])
+    : read(db, siteId, sql`session_id = any(${sessionIds}::uuid[])`);
+}
+
+async function read(db: Database, siteId: number, which: RawBuilder<unknown>): Promise<Visit[]> {
+  const { rows } = await sql<Omit<Visit, 'startedAt'> & { startedAt: Date }>`
+    select visitor_id, session_id, started_at, channel, source, medium, campaign, term, content, landing_page, bot
+    from sessions
+    where site_id = ${siteId} and ${which}
+    order by started_at, session_id`.execute(db);
+  return rows.map((row) => ({ ...row, startedAt: row.startedAt.getTime() }));
+}

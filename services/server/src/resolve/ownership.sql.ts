@@ -1,0 +1,82 @@
+/**
+ * Whose a session is: from the session in which a visitor identified until the next such session he is that
+ * lead; what came before the first is the first's. Of two identifies in one session the later one counts.
+ * Ids are of one browser's clock, so they compare without any corrected time.
+ *
+ * Several small statements by keys, not one large: each takes its index whatever the planner knows of the data.
+ */
+
+import { sql } from 'kysely';
+import type { Database } from '../database/index.ts';
+import type { ResolveTables } from './resolve.table.ts';
+
+/** Of one visitor the sessions that are one lead's. */
+export interface Span {
+  visitorId: string;
+  /** The root of the lead's people. */
+  leadId: string;
+  /** Inclusive. */
+  fromSession: string;
+  /** Exclusive. */
+  untilSession: string;
+}
+
+/** The root of each lead: of one that nobody knows yet, himself. */
+export async function readRoots(
+  db: Database,
+  siteId: number,
+  leadIds: readonly string[],
+): Promise<Map<string, string>> {
+  const roots = new Map(leadIds.map((leadId) => [leadId, leadId]));
+  const merged = await db
+    .withTables<ResolveTables>()
+    .selectFrom('leads')
+    .select(['leadId', 'mergedInto'])
+    .where('siteId', '=', siteId)
+    .where('leadId', '=', sql<string>`any(${leadIds}::uuid[])`)
+    .where('mergedInto', 'is not', null)
+    .execute();
+  for (const { leadId, mergedInto } of merged) roots.set(leadId, mergedInto as string);
+  return roots;
+}
+
+/** Every visitor who ever said that he is one of these people, named by their roots. */
+export async function readVisitorsOf(
+  db: Database,
+  siteId: number,
+  roots: readonly string[],
+): Promise<string[]> {
+  const { rows: members } = await sql<{ leadId: string }>`
+    select lead_id from leads where site_id = ${siteId} and merged_into = any(${roots}::uuid[])`.execute(db);
+  const people = [...roots, ...members.map((member) => member.leadId)];
+  const { rows } = await sql<{ visitorId: string }>`
+    select distinct visitor_id from identities where site_id = ${siteId} and lead_id = any(${people}::uuid[])`.execute(
+    db,
+  );
+  return rows.map((row) => row.visitorId);
+}
+
+/** The spans of these visitors, in order. A visitor who never identified has none. */
+export async function readSpans(
+  db: Database,
+  siteId: number,
+  visitorIds: readonly string[],
+): Promise<Span[]> {
+  const { rows } = await sql<Span>`
+    select owner.visitor_id, coalesce(person.merged_into, owner.lead_id) as lead_id,
+           case when row_number() over visits = 1 then ${SMALLEST} else owner.since end as from_session,
+           coalesce(lead(owner.since) over visits, ${GREATEST}) as until_session
+    from (
+      select distinct on (visitor_id, since) visitor_id, since, lead_id
+      from identities
+      where site_id = ${siteId} and visitor_id = any(${visitorIds}::uuid[])
+      order by visitor_id, since, at desc, said_by desc
+    ) as owner
+    left join leads person on person.site_id = ${siteId} and person.lead_id = owner.lead_id
+    window visits as (partition by owner.visitor_id order by owner.since)
+    order by owner.visitor_id, owner.since`.execute(db);
+  return rows;
+}
+
+const SMALLEST = sql`'00000000-0000-0000-0000-000000000000'::uuid`;
+const GREATEST = sql`'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid`;
