@@ -10,7 +10,7 @@ import type { LazoProperties } from './types.ts';
 export type Draft = { type: QueuedEvent['type'] } & Record<string, unknown>;
 
 /** A page that is being seen. */
-export interface View {
+interface View {
   id: string;
   seq: number;
   url: string;

@@ -2,7 +2,7 @@
 
 import Fastify, { type FastifyInstance } from 'fastify';
 import { authorizeRequests, buildSiteDirectory } from './access/index.ts';
-import { registerConversions } from './close-loop/index.ts';
+import { registerCloseLoop } from './close-loop/index.ts';
 import { registerCollect } from './collect/index.ts';
 import type { Config } from './config.ts';
 import { buildDatabase, connectPool } from './database/index.ts';
@@ -73,7 +73,7 @@ export async function buildApp({
   authorizeRequests(app, sites);
   await describeApi(app);
   registerCollect(app, { sites, writer, clock, ...config });
-  registerConversions(app, { db, clock });
+  registerCloseLoop(app, { db, clock });
   registerLeads(app, { db });
   registerReports(app, { db, clock });
   registerSdk(app);

@@ -123,3 +123,11 @@ export const ATTRIBUTION_QUERY = Type.Object({
   bots: text('`exclude`, `include` or `only`.', 'exclude'),
   format: text('`json` or `csv`; else by Accept.'),
 });
+
+/** Parameters of `GET /v1/conversions`. */
+export const CONVERSION_LIST = Type.Object({
+  limit: text('At most 1,000.', '100'),
+  cursor: text('`nextCursor` of the page before.'),
+  name: text('Only conversions of this name.'),
+  stage: text('Only conversions that stand at this stage.'),
+});

@@ -120,6 +120,25 @@ describe('a conversion', () => {
   });
 });
 
+describe('the list of conversions', () => {
+  test('pages through all that stand, newest first, each once', async () => {
+    const days = [5, 6, 7].map((day) => deal({ name: 'listed', occurredAt: `2026-11-0${day}T10:00:00Z` }));
+    const { ids } = (await lazo.post('/v1/conversions', days)).body;
+    const seen: string[] = [];
+    for (let cursor: string | null = ''; cursor !== null; ) {
+      const { body } = await lazo.get(`/v1/conversions?name=listed&limit=2&cursor=${cursor}`);
+      for (const conversion of body.conversions) seen.push(conversion.id);
+      cursor = body.nextCursor;
+    }
+    expect(seen).toEqual(ids.toReversed());
+  });
+
+  test('refuses a cursor that is not its own', async () => {
+    const { status, body } = await lazo.get('/v1/conversions?cursor=abc');
+    expect([status, body.errors[0].reason]).toEqual([400, 'invalid_cursor']);
+  });
+});
+
 describe('a conversion is refused by itself, by name and field', () => {
   const cases: [reason: ConversionReason, field: string, change: unknown][] = [
     ['missing_external_id', 'externalId', { externalId: undefined }],

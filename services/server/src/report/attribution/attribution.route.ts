@@ -5,8 +5,8 @@ import { ATTRIBUTION_QUERY } from '@lazo/contract/parse';
 import type { FastifyInstance } from 'fastify';
 import { attributePaths, type Path, type PathQuestion, readPaths } from '../../attribute/index.ts';
 import type { Database } from '../../database/index.ts';
+import { readChoice } from '../../read-parameter.ts';
 import { readFreshAsOf } from '../../store/index.ts';
-import { readChoice } from '../read-choice.ts';
 import { writeCsv } from '../write-csv.ts';
 import { type AttributionParameters, readQuestion } from './read-question.ts';
 

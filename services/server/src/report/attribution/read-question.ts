@@ -1,6 +1,6 @@
 import { type AttributionQuery, DIMENSIONS, MODELS } from '@lazo/contract';
 import { MODEL_RULES } from '../../attribute/index.ts';
-import { readChoice, readChoices, readNumber } from '../read-choice.ts';
+import { readChoice, readChoices, readNumber } from '../../read-parameter.ts';
 import { readRange } from '../read-range.ts';
 
 /** The parameters as they came. */

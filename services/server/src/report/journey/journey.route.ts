@@ -5,8 +5,8 @@ import { Type } from 'typebox';
 import { formatAmount } from '../../attribute/index.ts';
 import type { Database } from '../../database/index.ts';
 import { buildProblem } from '../../errors.ts';
+import { formatCursor, readCursor, readNumber } from '../../read-parameter.ts';
 import { findRoot, readSpans, readVisitorsOf } from '../../resolve/index.ts';
-import { readNumber } from '../read-choice.ts';
 import { readSteps, type StepCursor, type StepRecord } from './journey.sql.ts';
 
 const SCHEMA = {
@@ -23,7 +23,7 @@ export function registerJourney(app: FastifyInstance, { db }: { db: Database }):
     async (request) => {
       const { siteId } = request.site;
       const limit = readNumber('limit', request.query.limit, { least: 1, most: 1_000, fallback: 100 });
-      const after = readCursor(request.query.cursor);
+      const after = readAfter(request.query.cursor);
       const leadId = await findRoot(db, siteId, request.params.id);
       if (!leadId)
         throw buildProblem(404, {
@@ -39,7 +39,7 @@ export function registerJourney(app: FastifyInstance, { db }: { db: Database }):
       return {
         leadId,
         steps: page.map(describeStep),
-        nextCursor: steps.length > limit ? formatCursor(page.at(-1)!) : null,
+        nextCursor: steps.length > limit ? formatAfter(page.at(-1)!) : null,
       };
     },
   );
@@ -56,22 +56,13 @@ function describeStep({ at, id, kind, facts }: StepRecord): Record<string, unkno
 }
 
 // Postgres keeps microseconds and a Date milliseconds; all times of steps come from clocks of milliseconds.
-function formatCursor({ at, rank, id }: StepRecord): string {
-  return Buffer.from(JSON.stringify([at.toISOString(), rank, id])).toString('base64url');
+function formatAfter({ at, rank, id }: StepRecord): string {
+  return formatCursor([at.toISOString(), String(rank), id]);
 }
 
-function readCursor(text: string | undefined): StepCursor | undefined {
-  if (!text) return undefined;
-  try {
-    const [at, rank, id] = JSON.parse(Buffer.from(text, 'base64url').toString()) as [string, number, string];
-    if (!Number.isNaN(Date.parse(at)) && Number.isInteger(rank) && /^[0-9a-f-]{36}$/.test(id))
-      return { at, rank, id };
-  } catch {
-    // falls through to the answer below: whatever it is, it is no cursor of ours
-  }
-  throw buildProblem(400, {
-    reason: 'invalid_cursor',
-    field: 'cursor',
-    detail: 'cursor is the nextCursor of an earlier answer, unchanged.',
-  });
+function readAfter(cursor: string | undefined): StepCursor | undefined {
+  const [at, rank, id] = readCursor(cursor, 3) ?? [];
+  return at && rank && id
+    ? { at, rank: readNumber('cursor', rank, { least: 0, most: 9, fallback: 0 }), id }
+    : undefined;
 }

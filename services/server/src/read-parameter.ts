@@ -1,5 +1,7 @@
+/** Reading the parameters of a question: each fault is a 400 that names the parameter and what it takes. */
+
 import type { QuestionReason } from '@lazo/contract';
-import { buildProblem } from '../errors.ts';
+import { buildProblem } from './errors.ts';
 
 /** One of a closed list. Throws 400 that names the parameter and what it takes. */
 export function readChoice<Choice extends string>(
@@ -53,4 +55,30 @@ export function readNumber(
     field,
     detail: `${field} is a number from ${range.least} to ${range.most}.`,
   });
+}
+
+/** Where a page of a list begins: after the row with these sort keys. Opaque to whoever carries it. */
+export function formatCursor(keys: readonly string[]): string {
+  return Buffer.from(JSON.stringify(keys)).toString('base64url');
+}
+
+/** The sort keys of a cursor: a time first, an id last. Undefined when there is none. */
+export function readCursor(text: string | undefined, count: number): string[] | undefined {
+  if (!text) return undefined;
+  const keys = parseKeys(text);
+  const isOurs = keys?.length === count && !Number.isNaN(Date.parse(keys[0]!)) && UUID.test(keys.at(-1)!);
+  if (isOurs) return keys;
+  const detail = 'cursor is the nextCursor of an earlier answer, unchanged.';
+  throw buildProblem(400, { reason: 'invalid_cursor', field: 'cursor', detail });
+}
+
+const UUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/;
+
+function parseKeys(text: string): string[] | undefined {
+  try {
+    const keys: unknown = JSON.parse(Buffer.from(text, 'base64url').toString());
+    return Array.isArray(keys) && keys.every((key) => typeof key === 'string') ? keys : undefined;
+  } catch {
+    return undefined; // whatever it is, it is no cursor of ours
+  }
 }
