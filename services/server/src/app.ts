@@ -1,6 +1,6 @@
 /** The service: its stages in the order of the loop. */
 
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import { authorizeRequests, buildSiteDirectory } from './access/index.ts';
 import { registerCloseLoop } from './close-loop/index.ts';
 import { registerCollect } from './collect/index.ts';
@@ -36,6 +36,7 @@ export async function buildApp({
       redact: ['req.headers.authorization', 'req.headers.cookie'],
       serializers: { req: describeRequest, err: describeError },
     },
+    logController: new LogController({ disableRequestLogging: true }), // a line would cost more than its request
     trustProxy: true,
     onProtoPoisoning: 'remove',
     forceCloseConnections: 'idle',

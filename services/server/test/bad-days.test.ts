@@ -2,13 +2,13 @@
 
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, inject, test } from 'vitest';
 import { checkServer } from '../src/database/index.ts';
 import { spawnToFail } from './spawn-service.ts';
-import { cloneDatabase } from './start-lazo.ts';
+import { cloneDatabase, idAt, startLazo } from './start-lazo.ts';
 
 test('a port that is taken is named, with the variable that chooses another', async () => {
   const other = createServer().listen(0, '127.0.0.1');
@@ -45,6 +45,75 @@ test('a data directory that cannot be written is named, with the variable that n
   expect(output).toMatch(/The data directory .* is not writable/);
   expect(output).toContain('LAZO_DATA_DIR');
 });
+
+test('while Postgres is out of reach the door says 503 with Retry-After, and takes events again when it is back', {
+  timeout: 60_000,
+}, async () => {
+  const wire = await openWire(await cloneDatabase());
+  const lazo = await startLazo({ databaseUrl: wire.url, config: { logLevel: 'silent' } });
+  const send = () => {
+    const id = idAt(lazo.clock.now);
+    const event = {
+      id,
+      type: 'session',
+      at: new Date(lazo.clock.now).toISOString(),
+      landingUrl: 'https://shop.example/',
+    };
+    return lazo.collect({ visitorId: id, sessionId: id, events: [event] });
+  };
+  expect((await send()).status).toBe(200);
+
+  wire.cut();
+  const away = await send();
+  expect(away.status).toBe(503);
+  expect(away.headers['retry-after']).toBeDefined();
+  expect(away.body.errors[0].reason).toBe('unavailable');
+  expect((await lazo.app.inject('/ready')).json()).toMatchObject({ status: 'not ready' });
+  expect((await lazo.app.inject('/health')).statusCode).toBe(200);
+
+  wire.mend();
+  await expect.poll(async () => (await send()).status, { timeout: 10_000 }).toBe(200);
+  await lazo.close();
+  await wire.close();
+});
+
+/** A cable to Postgres that can be cut. */
+async function openWire(databaseUrl: string) {
+  const target = new URL(databaseUrl);
+  const sockets = new Set<Socket>();
+  let isCut = false;
+  const wire = createServer((near) => {
+    if (isCut) return near.destroy();
+    const far = connect(Number(target.port), target.hostname);
+    for (const [socket, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      sockets.add(socket);
+      socket.on('error', () => other.destroy());
+      socket.on('close', () => other.destroy());
+      socket.pipe(other);
+    }
+  }).listen(0, '127.0.0.1');
+  await once(wire, 'listening');
+  const url = new URL(databaseUrl);
+  url.port = String((wire.address() as AddressInfo).port);
+  const cut = () => {
+    isCut = true;
+    for (const socket of sockets) socket.destroy();
+  };
+  return {
+    url: url.href,
+    cut,
+    mend: () => {
+      isCut = false;
+    },
+    close: async () => {
+      cut();
+      wire.close();
+    },
+  };
+}
 
 const wrong: [variable: string, value: string, says: RegExp][] = [
   ['PORT', 'http', /PORT is "http"; it takes a whole number/],

@@ -42,13 +42,15 @@ export interface LazoOptions {
   now?: number;
   /** A clock that runs, instead. */
   readClock?: () => number;
+  /** A clone of the template, where it is reached in another way. */
+  databaseUrl?: string;
   origins?: string[];
   config?: Partial<AppConfig>;
 }
 
 /** Makes a database, a site and the app. Close it when the file is done. */
 export async function startLazo(options: LazoOptions = {}): Promise<Lazo> {
-  const databaseUrl = await cloneDatabase();
+  const databaseUrl = options.databaseUrl ?? (await cloneDatabase());
   const clock = { now: options.now ?? Date.now() };
   const pool = connectPool({ url: databaseUrl, size: 2, name: 'lazo test', onError: () => undefined });
   const db = buildDatabase(pool);

@@ -26,7 +26,6 @@ export function registerCollect(app: FastifyInstance, options: CollectOptions): 
           response: { 200: COLLECT_ANSWER, '4xx': PROBLEM, '5xx': PROBLEM },
         },
         validatorCompiler: () => () => true, // each event is checked by itself, so that a bad one costs no good one
-        logLevel: 'warn', // a line a request would cost more than the request
       },
       async (request, reply) => {
         const { answer, rows } = await acceptBatch(request, options);

@@ -180,6 +180,7 @@ describe('a bad event is refused by itself, by name and field', () => {
     ['placeholder_identity', 'traits.email', { type: 'identify', traits: { email: 'TEST@test.com' } }],
     ['placeholder_identity', 'traits.userId', { type: 'identify', traits: { userId: '[object Object]' } }],
     ['too_large', '', { properties: { pad: 'x'.repeat(40_000) } }],
+    ['too_large', 'properties', { properties: { deep: nest(30) } }],
   ];
   test.each(cases)('%s in "%s"', async (reason, field, change) => {
     const batch = visit();
@@ -203,6 +204,42 @@ describe('a bad event is refused by itself, by name and field', () => {
       'no_consent',
     ]);
   });
+});
+
+test('objects that nest ten thousand deep are refused by themselves', async () => {
+  const event = `{"type":"track","name":"Deep","properties":{"a":${'['.repeat(10_000)}${']'.repeat(10_000)}}}`;
+  const { events, ...ids } = visit();
+  const payload = JSON.stringify({ site: lazo.publicKey, ...ids, events: [...events, 'DEEP'] }).replace(
+    '"DEEP"',
+    event,
+  );
+  const response = await lazo.app.inject({
+    method: 'POST',
+    url: '/v1/collect',
+    payload,
+    headers: { 'content-type': 'text/plain' },
+  });
+  expect(response.json()).toMatchObject({
+    accepted: 3,
+    rejected: [{ index: 3, reason: 'too_large', field: 'properties' }],
+  });
+});
+
+function nest(levels: number): unknown {
+  return levels === 0 ? 1 : [nest(levels - 1)];
+}
+
+test('a preflight is answered by the origins of all sites', async () => {
+  const ask = (origin: string) =>
+    lazo.app.inject({
+      method: 'OPTIONS',
+      url: '/v1/collect',
+      headers: { origin, 'access-control-request-method': 'POST' },
+    });
+  const allowed = await ask('https://shop.example');
+  expect(allowed.headers['access-control-allow-origin']).toBe('https://shop.example');
+  expect(allowed.headers['access-control-allow-credentials']).toBe('true');
+  expect((await ask('https://elsewhere.example')).headers['access-control-allow-origin']).toBeUndefined();
 });
 
 describe('a clock that is wrong', () => {

@@ -8,8 +8,8 @@ import type { Sender } from './sender.ts';
 type Rule = (event: Record<string, unknown>, sender: Sender) => Refusal<EventReason> | undefined;
 
 const RULES: readonly Rule[] = [
+  refuseDeep, // first: what nests too deep cannot even be measured
   refuseLarge,
-  refuseDeep,
   refuseMalformed,
   refuseAnonymousIdentify,
   refuseWithoutConsent,
