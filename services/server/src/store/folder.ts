@@ -3,13 +3,12 @@
  * last run; then their rows in `pending` go, in the same transaction. What a dead replica left is folded too.
  */
 
-import { sql } from 'kysely';
 import type pg from 'pg';
 import { buildDatabase, type Database } from '../database/index.ts';
 import { isDatabaseAway } from '../errors.ts';
 import type { LoggedEvent } from './event-row.ts';
 import type { CommittedGroup, Fold, FoldTransaction } from './fold.ts';
-import { formatMicros, parseMicros } from './micros.ts';
+import { foldInTransaction, forgetPending, readLeftovers, setAside } from './pending.sql.ts';
 import { holdPresence } from './presence.ts';
 import { readGroup, readTwins } from './read-log.sql.ts';
 
@@ -39,6 +38,8 @@ const ROWS_IN_MEMORY = 120_000;
 const LAG_LIMIT_MS = 10_000;
 /** How often a replica looks for what others, or a lost answer of its own commit, left behind. */
 const LOOK_AROUND_MS = 1_000;
+/** After a failure, such as a lock or Postgres being away. */
+const RETRY_MS = 500;
 /** Rows of one fold's transaction: a limit to its locks and to the time until the next look at what is new. */
 const FOLD_ROWS = 20_000;
 
@@ -58,8 +59,10 @@ export function startFolder(options: FolderOptions): Folder {
   let rowsInMemory = 0;
   let running: Promise<void> | undefined;
   let stopped = false;
-  const timer = setInterval(() => void wake(true), LOOK_AROUND_MS);
+  let lookedAroundAt = 0;
+  const timer = setInterval(() => void wake(), LOOK_AROUND_MS);
   timer.unref();
+  void wake();
 
   function offer(group: CommittedGroup): void {
     const size = group.fresh.length + group.twins.length;
@@ -71,26 +74,30 @@ export function startFolder(options: FolderOptions): Folder {
       since: Date.now(),
       ...(keeps ? { group } : {}),
     });
-    void wake(false);
+    void wake();
   }
 
-  function wake(lookAround: boolean): Promise<void> {
+  function wake(): Promise<void> {
     if (stopped) return running ?? Promise.resolve();
-    running ??= run(lookAround).finally(() => {
+    running ??= run().finally(() => {
       running = undefined;
-      if (queue.size > 0 && !stopped) setImmediate(() => void wake(false));
+      if (queue.size > 0 && !stopped) setImmediate(() => void wake());
     });
     return running;
   }
 
-  async function run(lookAround: boolean): Promise<void> {
+  /** Folds what waits; under load that may be for ever, so now and then it looks around in between. */
+  async function run(): Promise<void> {
     try {
-      while (queue.size > 0 && !stopped) await foldNext();
-      if (lookAround && !stopped) await foldLeftovers();
+      while (!stopped) {
+        if (Date.now() - lookedAroundAt >= LOOK_AROUND_MS) await foldLeftovers();
+        if (queue.size === 0) return;
+        await foldNext();
+      }
     } catch (error) {
       if (stopped) return;
       options.log.warn({ err: error }, 'folding waits: it will be tried again');
-      await new Promise((resolve) => setTimeout(resolve, isDatabaseAway(error) ? 500 : 1_000).unref());
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS).unref());
     }
   }
 
@@ -129,15 +136,11 @@ export function startFolder(options: FolderOptions): Folder {
 
   /** What no living replica will fold: groups of dead writers, and our own whose commit we never heard of. */
   async function foldLeftovers(): Promise<void> {
+    lookedAroundAt = Date.now();
     await presence.ensure();
-    const { rows } = await sql<{ writer: string; receivedMicros: string }>`
-      select distinct writer, (extract(epoch from received_at) * 1000000)::bigint as received_micros
-      from pending
-      where received_at < ${new Date(options.clock() - LOOK_AROUND_MS).toISOString()}::timestamptz or writer <> ${options.writerId}
-      order by received_micros
-      limit 500`.execute(db);
-    for (const { writer, receivedMicros } of rows) {
-      const receivedAt = parseMicros(receivedMicros);
+    const settled = options.clock() - LOOK_AROUND_MS;
+    const leftovers = await readLeftovers(db, { writerId: options.writerId, settledBefore: settled });
+    for (const { writer, receivedAt } of leftovers) {
       if (stopped || (writer === options.writerId && queue.has(receivedAt))) continue;
       if (writer !== options.writerId && (await presence.isAlive(writer))) continue;
       await foldGroups(await readGroup(db, receivedAt), [{ writer, receivedAt, since: Date.now() }]);
@@ -159,7 +162,7 @@ export function startFolder(options: FolderOptions): Folder {
   }
 
   async function foldTogether(events: LoggedEvent[], groups: readonly Waiting[]): Promise<void> {
-    const remember = await inTransaction(db, async (trx) => {
+    const remember = await foldInTransaction(db, async (trx) => {
       const remember = await runFolds(trx, options.folds, events);
       await forgetPending(trx, groups);
       return remember;
@@ -174,7 +177,7 @@ export function startFolder(options: FolderOptions): Folder {
       return oldest && Date.now() - oldest.since > LAG_LIMIT_MS ? 'Reports are too far behind' : undefined;
     },
     drain: async () => {
-      while (queue.size > 0 && !stopped) await wake(false);
+      while (queue.size > 0 && !stopped) await wake();
     },
     stop: async () => {
       stopped = true;
@@ -183,14 +186,6 @@ export function startFolder(options: FolderOptions): Folder {
       await presence.release();
     },
   };
-}
-
-function inTransaction<T>(db: Database, work: (trx: FoldTransaction) => Promise<T>): Promise<T> {
-  return db.transaction().execute(async (trx) => {
-    // The log repairs a fold that a crash of Postgres takes back: its row in `pending` comes back with it.
-    await sql`set local synchronous_commit = off`.execute(trx);
-    return work(trx);
-  });
 }
 
 async function runFolds(
@@ -207,40 +202,31 @@ async function runFolds(
   return remember;
 }
 
-function forgetPending(trx: FoldTransaction, groups: readonly Waiting[]): Promise<unknown> {
-  return sql`
-    delete from pending
-    using unnest(${groups.map((group) => group.writer)}::uuid[], ${groups.map((group) => formatMicros(group.receivedAt))}::timestamptz[])
-      as folded (writer, received_at)
-    where pending.writer = folded.writer and pending.received_at = folded.received_at`.execute(trx);
-}
-
 /** Folds by halves until the event that a fold cannot take stands alone; it is set aside, named. */
 async function foldHalves(db: Database, options: FolderOptions, events: LoggedEvent[]): Promise<void> {
   try {
-    const remember = await inTransaction(db, (trx) => runFolds(trx, options.folds, events));
+    const remember = await foldInTransaction(db, (trx) => runFolds(trx, options.folds, events));
     for (const act of remember) act();
   } catch (error) {
     if (isDatabaseAway(error) || isRace(error)) throw error;
-    if (events.length === 1) return setAside(db, options, events[0]!, error as Error);
+    if (events.length === 1) return nameAndSetAside(db, options, events[0]!, error as Error);
     const middle = Math.floor(events.length / 2);
     await foldHalves(db, options, events.slice(0, middle));
     await foldHalves(db, options, events.slice(middle));
   }
 }
 
-async function setAside(
+async function nameAndSetAside(
   db: Database,
   options: FolderOptions,
   event: LoggedEvent,
   error: Error,
 ): Promise<void> {
-  const { siteId, visitorId, sessionId, eventId } = event;
-  options.log.error({ err: error, siteId, eventId }, 'an event is set aside in "unfolded"');
-  await sql`
-    insert into unfolded (site_id, visitor_id, session_id, event_id, error, failed_at)
-    values (${siteId}, ${visitorId}, ${sessionId}, ${eventId}, ${error.message}, ${new Date(options.clock()).toISOString()})
-    on conflict do nothing`.execute(db);
+  options.log.error(
+    { err: error, siteId: event.siteId, eventId: event.eventId },
+    'an event is set aside in "unfolded"',
+  );
+  await setAside(db, event, { error: error.message, now: options.clock() });
 }
 
 /** Deadlock, serialization, a lock that was not had in time: the same works a moment later. */

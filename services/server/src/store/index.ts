@@ -7,5 +7,5 @@ export { startFolder } from './folder.ts';
 export { readFreshAsOf } from './fresh-as-of.sql.ts';
 export { type LogWriter, startLogWriter } from './log-writer.ts';
 export { formatMicros } from './micros.ts';
-export { ensurePartitions } from './partitions.ts';
+export { ensurePartitions } from './partitions.sql.ts';
 export type { StoreTables } from './store.table.ts';

@@ -1,0 +1,60 @@
+/** What is committed and not folded: its rows in `pending`, and the transaction in which they go. */
+
+import { sql } from 'kysely';
+import type { Database } from '../database/index.ts';
+import type { LoggedEvent } from './event-row.ts';
+import type { FoldTransaction } from './fold.ts';
+import { formatMicros, parseMicros } from './micros.ts';
+
+/** A group of the log by its row in `pending`. */
+export interface PendingGroup {
+  writer: string;
+  /** Microseconds since 1970. */
+  receivedAt: number;
+}
+
+/** Leftovers that are folded before the next look at what is new. */
+const LEFTOVERS_AT_ONCE = 500;
+
+/** Groups of other writers, oldest first, and those of our own that should have been folded by now. */
+export async function readLeftovers(
+  db: Database,
+  { writerId, settledBefore }: { writerId: string; settledBefore: number },
+): Promise<PendingGroup[]> {
+  const { rows } = await sql<{ writer: string; receivedMicros: string }>`
+    select distinct writer, (extract(epoch from received_at) * 1000000)::bigint as received_micros
+    from pending
+    where writer <> ${writerId} or received_at < ${new Date(settledBefore)}
+    order by received_micros
+    limit ${LEFTOVERS_AT_ONCE}`.execute(db);
+  return rows.map(({ writer, receivedMicros }) => ({ writer, receivedAt: parseMicros(receivedMicros) }));
+}
+
+/** A transaction that need not reach the disk: the log repairs it, for its rows in `pending` come back with it. */
+export function foldInTransaction<T>(db: Database, work: (trx: FoldTransaction) => Promise<T>): Promise<T> {
+  return db.transaction().execute(async (trx) => {
+    await sql`set local synchronous_commit = off`.execute(trx);
+    return work(trx);
+  });
+}
+
+export async function forgetPending(trx: FoldTransaction, groups: readonly PendingGroup[]): Promise<void> {
+  await sql`
+    delete from pending
+    using unnest(${groups.map((group) => group.writer)}::uuid[], ${groups.map((group) => formatMicros(group.receivedAt))}::timestamptz[])
+      as folded (writer, received_at)
+    where pending.writer = folded.writer and pending.received_at = folded.received_at`.execute(trx);
+}
+
+/** Keeps an event that a fold cannot take where it can be looked at. */
+export async function setAside(
+  db: Database,
+  event: LoggedEvent,
+  failure: { error: string; now: number },
+): Promise<void> {
+  const { siteId, visitorId, sessionId, eventId } = event;
+  await sql`
+    insert into unfolded (site_id, visitor_id, session_id, event_id, error, failed_at)
+    values (${siteId}, ${visitorId}, ${sessionId}, ${eventId}, ${failure.error}, ${new Date(failure.now)})
+    on conflict do nothing -- it failed before, and was kept`.execute(db);
+}
