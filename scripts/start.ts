@@ -9,16 +9,34 @@ import { whenRunnerDies } from './watch-ancestors.ts';
 /** Everything ends within ten seconds of being asked to. */
 const DRAIN_MS = 9_000;
 
-try {
-  await start();
-} catch (error) {
-  console.error(error instanceof StartError ? `\nLazo cannot start. ${error.message}\n` : error);
-  process.exitCode = 1;
+interface Running {
+  service: Service;
+  example: Awaited<ReturnType<typeof serveExample>>;
 }
 
-async function start(): Promise<void> {
+let starting: Promise<Running> | undefined;
+
+// Before the start, which may be asked to end as well.
+const { close } = closeWithGrace({ delay: DRAIN_MS }, async ({ err }) => {
+  if (err) console.error(err);
+  const running = await starting?.catch(() => undefined); // told below
+  await running?.example.close();
+  await running?.service.close();
+});
+whenRunnerDies(() => close());
+
+try {
   const config = readConfig({ LOG_LEVEL: 'warn', ...process.env });
   buildSdk();
+  starting = start(config);
+  const { service, example } = await starting;
+  console.log(describeStart(service, example.url, config.dataDir));
+} catch (error) {
+  console.error(error instanceof StartError ? `\nLazo cannot start. ${error.message}\n` : error);
+  process.exit(1);
+}
+
+async function start(config: Config): Promise<Running> {
   let exampleUrl = '';
   const service = await serve(config, (app) => {
     for (const path of ['/example', '/example/*']) {
@@ -29,13 +47,7 @@ async function start(): Promise<void> {
   });
   const example = await openExample(service, config);
   exampleUrl = example.url;
-  const { close } = closeWithGrace({ delay: DRAIN_MS }, async ({ err }) => {
-    if (err) console.error(err);
-    await example.close();
-    await service.close();
-  });
-  whenRunnerDies(() => close());
-  console.log(describeStart(service, exampleUrl, config.dataDir));
+  return { service, example };
 }
 
 /** The shop has an origin of its own, as a shop has: the port after ours, or any that is free. */
@@ -47,7 +59,7 @@ async function openExample(service: Service, { port, host }: Config): ReturnType
 
 function describeStart({ url, keys }: Service, exampleUrl: string, dataDir: string): string {
   const publicKey = keys.publicKey ?? 'pk_… (printed by the first start)';
-  const secret = keys.isNew
+  const secret = keys.minted.includes('secretKey')
     ? `Secret key      ${keys.secretKey}   (shown this once; keep it on your server)`
     : 'Secret key      as the first start printed it';
   return `
@@ -65,7 +77,7 @@ Data            ${dataDir}
 Visit the shop by a campaign, and ask for a quote as ana@example.org:
   ${exampleUrl}?utm_source=google&utm_medium=cpc&utm_campaign=spring
 Then close the sale, and see which touch earned it:
-  SK=${keys.isNew ? keys.secretKey : 'sk_…'}
+  SK=${keys.minted.includes('secretKey') ? keys.secretKey : 'sk_…'}
   curl -s ${url}/v1/conversions -H "authorization: Bearer $SK" -H 'content-type: application/json' \\
     -d '{"lead":{"email":"ana@example.org"},"externalId":"deal-1","value":"1234.50","currency":"EUR","occurredAt":"'$(date -u +%Y-%m-%dT%H:%M:%SZ)'"}'
   curl -s "${url}/v1/attribution?model=first,last,linear&by=channel,campaign" -H "authorization: Bearer $SK"

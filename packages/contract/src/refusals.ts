@@ -26,6 +26,7 @@ export const EVENT_REASONS = [
   'invalid_name',
   'invalid_properties',
   'invalid_email',
+  'invalid_phone',
   'placeholder_identity',
   'too_large',
   'no_consent',
@@ -36,6 +37,7 @@ export const CONVERSION_REASONS = [
   'invalid_conversion',
   'invalid_lead',
   'invalid_email',
+  'invalid_phone',
   'placeholder_identity',
   'missing_external_id',
   'invalid_name',
@@ -60,13 +62,23 @@ export const QUESTION_REASONS = [
   'invalid_cursor',
   'invalid_id',
   'missing_field',
-  'invalid_parameter',
 ] as const;
+
+/** Other reasons for which a request gets no answer. */
+export const REQUEST_REASONS = ['invalid_parameter', 'invalid_csv', 'unknown_lead', 'too_slow'] as const;
 
 export type BatchReason = (typeof BATCH_REASONS)[number];
 export type EventReason = (typeof EVENT_REASONS)[number];
 export type ConversionReason = (typeof CONVERSION_REASONS)[number];
 export type QuestionReason = (typeof QUESTION_REASONS)[number];
+
+/** Any reason that a problem can have. */
+export type Reason =
+  | BatchReason
+  | EventReason
+  | ConversionReason
+  | QuestionReason
+  | (typeof REQUEST_REASONS)[number];
 
 /** Why one thing in a request was not taken. */
 export interface Refusal<Reason extends string> {

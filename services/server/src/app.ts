@@ -11,7 +11,7 @@ import { sendNotFound, sendProblem } from './errors.ts';
 import { registerReports } from './report/index.ts';
 import { buildIdentityFold, registerLeads } from './resolve/index.ts';
 import { registerSdk } from './serve-sdk.ts';
-import { buildVisitFold, startFolder, startLogWriter, viewFold } from './store/index.ts';
+import { buildVisitFold, type CommittedGroup, startFolder, startLogWriter, viewFold } from './store/index.ts';
 import { tellHealth } from './tell-health.ts';
 
 export type AppConfig = Pick<Config, 'logLevel' | 'botFilter' | 'retentionMonths'>;
@@ -40,6 +40,8 @@ export async function buildApp({
     trustProxy: true,
     onProtoPoisoning: 'remove',
     forceCloseConnections: 'idle',
+    return503OnClosing: false, // the doors say so themselves, in their own words
+    frameworkErrors: sendProblem,
     requestTimeout: 30_000,
     routerOptions: { ignoreTrailingSlash: true },
   });
@@ -47,27 +49,16 @@ export async function buildApp({
   app.setNotFoundHandler(sendNotFound);
   app.addHook('onSend', async (_request, reply) => void reply.header('x-content-type-options', 'nosniff'));
 
-  // Questions never take a connection from events, nor folds from either.
-  const onError = (error: Error) => app.log.warn({ err: error }, 'a connection to the database was lost');
-  const pools = {
-    log: connectPool({ url: databaseUrl, size: 2, name: 'lazo log', statementTimeoutMs: 30_000, onError }),
-    folds: connectPool({ url: databaseUrl, size: 3, name: 'lazo folds', onError }),
-    questions: connectPool({
-      url: databaseUrl,
-      size: 8,
-      name: 'lazo questions',
-      statementTimeoutMs: 30_000,
-      onError,
-    }),
-  };
+  const pools = connectPools(databaseUrl, (error) =>
+    app.log.warn({ err: error }, 'a connection to the database was lost'),
+  );
   const db = buildDatabase(pools.questions);
-  const sites = buildSiteDirectory(db);
-  const writer = startLogWriter({
-    pool: pools.log,
-    clock,
-    onCommitted: (group) => folder.offer(group),
-    refuseMore: () => folder.refuseMore(),
-  });
+  const access = buildDatabase(pools.access);
+  const sites = buildSiteDirectory(access);
+  let isClosing = false;
+  const refuseMore = () => (isClosing ? 'The service is stopping' : folder.refuseMore());
+  const onCommitted = (group: CommittedGroup) => folder.offer(group);
+  const writer = startLogWriter({ pool: pools.log, clock, onCommitted, refuseMore, log: app.log });
   const folds = [buildVisitFold(), viewFold, buildIdentityFold(sites)];
   const folder = startFolder({ pool: pools.folds, writerId: writer.id, folds, clock, log: app.log });
 
@@ -78,11 +69,14 @@ export async function buildApp({
   registerLeads(app, { db });
   registerReports(app, { db, clock });
   registerSdk(app);
-  tellHealth(app, { db, refuseMore: () => folder.refuseMore() });
+  tellHealth(app, { db: access, refuseMore });
 
-  closeIdleConnections(app);
   app.decorate('whenFolded', () => folder.drain());
   app.decorate('logStats', writer.stats);
+  closeIdleConnections(app);
+  app.addHook('preClose', async () => {
+    isClosing = true;
+  });
   app.addHook('onClose', async () => {
     await writer.drain();
     await Promise.race([folder.drain(), new Promise((resolve) => setTimeout(resolve, 5_000).unref())]);
@@ -90,6 +84,16 @@ export async function buildApp({
     await Promise.all(Object.values(pools).map((pool) => pool.end()));
   });
   return app;
+}
+
+/** Questions never take a connection from events or from who may send them, nor folds from either. */
+function connectPools(url: string, onError: (error: Error) => void) {
+  return {
+    access: connectPool({ url, size: 1, name: 'lazo access', statementTimeoutMs: 5_000, onError }),
+    log: connectPool({ url, size: 2, name: 'lazo log', statementTimeoutMs: 30_000, onError }),
+    folds: connectPool({ url, size: 3, name: 'lazo folds', onError }),
+    questions: connectPool({ url, size: 8, name: 'lazo questions', statementTimeoutMs: 30_000, onError }),
+  };
 }
 
 /** A connection that was busy when closing began stays open for its next request: it is closed when it falls idle. */

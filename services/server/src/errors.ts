@@ -1,6 +1,6 @@
 /** Errors in one place: what a person reads when a start fails, and what a client reads over HTTP. */
 
-import type { Problem } from '@lazo/contract';
+import type { Problem, Reason } from '@lazo/contract';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 
 /** The service cannot start; its message says what is wrong and the way out, and is all that is printed. */
@@ -34,7 +34,7 @@ const TITLES: Record<number, string> = {
 /** A problem with one field at fault. The reason comes from a closed set of `@lazo/contract`. */
 export function buildProblem(
   status: number,
-  fault: { reason: string; field?: string; detail: string },
+  fault: { reason: Reason; field?: string; detail: string },
   headers: Record<string, string> = {},
 ): ProblemError {
   const { reason, field = '', detail } = fault;
@@ -73,7 +73,7 @@ function asProblem(error: FastifyError | Error): ProblemError {
       503,
       {
         reason: 'unavailable',
-        detail: 'The database cannot be reached just now. Send the same again after a moment.',
+        detail: 'The database is not available just now. Send the same again after a moment.',
       },
       { 'retry-after': '2' },
     );
@@ -90,6 +90,12 @@ function asProblem(error: FastifyError | Error): ProblemError {
   }
   if ('validation' in error && error.validation) return describeInvalid(error);
   const status = 'statusCode' in error && error.statusCode ? error.statusCode : 500;
+  if (
+    status === 400 &&
+    (error.name === 'SyntaxError' || String((error as FastifyError).code).includes('JSON_BODY'))
+  ) {
+    return buildProblem(400, { reason: 'invalid_json', detail: 'The body is no JSON.' });
+  }
   if (status === 413)
     return buildProblem(413, {
       reason: 'too_large',
@@ -129,26 +135,28 @@ function describeInvalid({ validation, validationContext = 'body' }: FastifyErro
   });
 }
 
-const AWAY = new Set([
+/** What the system says when an address cannot be reached. */
+const UNREACHABLE = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
   'EPIPE',
   'ETIMEDOUT',
-  '57P01',
-  '57P02',
-  '57P03',
-  '08006',
-  '08001',
-  '08003',
-  '53300',
+  'ENOTFOUND',
+  'EHOSTUNREACH',
+  'EAI_AGAIN',
 ]);
+/**
+ * Classes of Postgres' own words for "not now": connection, resources, operator, read-only after a failover.
+ * https://www.postgresql.org/docs/current/errcodes-appendix.html
+ */
+const NOT_NOW = /^(08|53|57P|25006)/;
 
 /** Whether an error says that Postgres is away, so that the same may work in a moment. */
 export function isDatabaseAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = (error as { code?: string }).code;
-  if (code !== undefined && AWAY.has(code)) return true;
-  return /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable/.test(
+  if (code !== undefined && (UNREACHABLE.has(code) || NOT_NOW.test(code))) return true;
+  return /Connection terminated|Cannot use a pool after calling end|timeout exceeded when trying to connect|Client has encountered a connection error|not queryable/.test(
     error.message,
   );
 }

@@ -1,6 +1,7 @@
 /** Reading the parameters of a question: each fault is a 400 that names the parameter and what it takes. */
 
-import type { QuestionReason } from '@lazo/contract';
+import { LIMITS, type QuestionReason } from '@lazo/contract';
+import { cleanText, readInstant } from '@lazo/contract/parse';
 import { buildProblem } from './errors.ts';
 
 /** One of a closed list. Throws 400 that names the parameter and what it takes. */
@@ -41,6 +42,12 @@ function readOne<Choice extends string>(
   });
 }
 
+/** Names out of a comma list, as the tables hold them. Null when none is asked for: all. */
+export function readNames(text: string | undefined): string[] | null {
+  if (!text) return null;
+  return text.split(',').map((name) => cleanText(name).trim().slice(0, LIMITS.nameLength));
+}
+
 /** A number in a range. Throws 400 that names the parameter. */
 export function readNumber(
   field: string,
@@ -66,7 +73,7 @@ export function formatCursor(keys: readonly string[]): string {
 export function readCursor(text: string | undefined, count: number): string[] | undefined {
   if (!text) return undefined;
   const keys = parseKeys(text);
-  const isOurs = keys?.length === count && !Number.isNaN(Date.parse(keys[0]!)) && UUID.test(keys.at(-1)!);
+  const isOurs = keys?.length === count && readInstant(keys[0]) !== undefined && UUID.test(keys.at(-1)!);
   if (isOurs) return keys;
   const detail = 'cursor is the nextCursor of an earlier answer, unchanged.';
   throw buildProblem(400, { reason: 'invalid_cursor', field: 'cursor', detail });

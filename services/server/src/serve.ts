@@ -59,7 +59,7 @@ async function prepareDatabase(url: string, config: Config): Promise<FirstKeys> 
   const db = buildDatabase(pool);
   try {
     await migrate(db);
-    await ensurePartitions(db, new Date());
+    await ensurePartitions(db, new Date()).catch(letLater);
     return await prepareFirstSite(db, config, new Date());
   } finally {
     await db.destroy();
@@ -76,6 +76,11 @@ async function listen(app: FastifyInstance, { port, host }: Config): Promise<str
   const address = app.server.address() as AddressInfo | null;
   const shown = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
   return `http://${shown.includes(':') ? `[${shown}]` : shown}:${address?.port ?? port}`;
+}
+
+/** A report of another replica may hold a table all the while: rows have a place meanwhile, and the job tries again. */
+function letLater(error: { code?: string }): void {
+  if (error.code !== '55P03') throw error;
 }
 
 function describeListenFailure(error: NodeJS.ErrnoException, at: { port: number; host: string }): string {

@@ -132,7 +132,7 @@ test(`any order, any doubling and any splitting of ${HISTORIES} histories gives 
         );
       expect(await readReport(dealtOut)).toEqual(await readReport(inOrder));
     }),
-    { numRuns: HISTORIES, seed: SEED, interruptAfterTimeLimit: 200_000 }, // a failure is shrunk no longer than that
+    { numRuns: HISTORIES, seed: SEED, interruptAfterTimeLimit: 200_000, markInterruptAsFailure: true }, // a failure is shrunk no longer than that
   );
 });
 

@@ -1,5 +1,6 @@
 /** Run-time schemas and readers, for the service; none of this is ever shipped to a page. */
 export * from './clean-text.ts';
 export * from './events.ts';
+export * from './is-within-depth.ts';
 export * from './read-instant.ts';
 export * from './schemas.ts';

@@ -15,35 +15,36 @@ export interface NewSite {
 
 /** Makes a site with its two keys and answers its id: a small number, so that every row stays small. */
 export function createSite(database: Database, site: NewSite): Promise<number> {
-  return database
-    .withTables<AccessTables>()
-    .transaction()
-    .execute(async (trx) => {
-      await sql`lock table sites in exclusive mode`.execute(trx);
-      const { siteId } = await trx
-        .selectFrom('sites')
-        .select(sql<number>`coalesce(max(site_id), 0) + 1`.as('siteId'))
-        .executeTakeFirstOrThrow();
-      const { createdAt } = site;
-      await trx
-        .insertInto('sites')
-        .values({
-          siteId,
-          name: site.name,
-          secret: randomBytes(32),
-          origins: site.origins ?? [],
-          timezone: 'UTC',
-          currency: 'EUR',
-          createdAt,
-        })
-        .execute();
-      await trx
-        .insertInto('keys')
-        .values([
-          { keyHash: hashKey(site.publicKey), siteId, kind: 'public', createdAt, revokedAt: null },
-          { keyHash: hashKey(site.secretKey), siteId, kind: 'secret', createdAt, revokedAt: null },
-        ])
-        .execute();
-      return siteId;
-    });
+  return database.transaction().execute(async (trx) => {
+    await lockSites(trx);
+    return insertSite(trx, site);
+  });
+}
+
+/** Who makes a site does so alone, until his transaction ends. */
+export async function lockSites(trx: Database): Promise<void> {
+  await sql`lock table sites in exclusive mode`.execute(trx);
+}
+
+/** Inserts a site under `lockSites`. */
+export async function insertSite(trx: Database, site: NewSite): Promise<number> {
+  const db = trx.withTables<AccessTables>();
+  const { siteId } = await db
+    .selectFrom('sites')
+    .select(sql<number>`coalesce(max(site_id), 0) + 1`.as('siteId'))
+    .executeTakeFirstOrThrow();
+  const { name, origins = [], createdAt } = site;
+  await db
+    .insertInto('sites')
+    .values({ siteId, name, secret: randomBytes(32), origins, timezone: 'UTC', currency: 'EUR', createdAt })
+    .execute();
+  const keys = [
+    { keyHash: hashKey(site.publicKey), kind: 'public' as const },
+    { keyHash: hashKey(site.secretKey), kind: 'secret' as const },
+  ];
+  await db
+    .insertInto('keys')
+    .values(keys.map((key) => ({ ...key, siteId, createdAt, revokedAt: null })))
+    .execute();
+  return siteId;
 }

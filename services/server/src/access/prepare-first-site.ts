@@ -5,7 +5,7 @@ import type { Config } from '../config.ts';
 import type { Database } from '../database/index.ts';
 import { StartError } from '../errors.ts';
 import type { AccessTables } from './access.table.ts';
-import { createSite } from './create-site.ts';
+import { insertSite, lockSites } from './create-site.ts';
 import { hashKey, mintKey } from './hash-key.ts';
 
 /** The first site's keys, as far as they are known: only digests are kept in the database. */
@@ -13,32 +13,34 @@ export interface FirstKeys {
   /** Undefined where an earlier start printed it and nobody gave it again. */
   publicKey: string | undefined;
   secretKey: string | undefined;
-  /** Whether this start made the secret key, so that it is shown now and never again. */
-  isNew: boolean;
+  /** Those that this start made, so that they are shown now and never again. */
+  minted: readonly ('publicKey' | 'secretKey')[];
 }
 
 /** Makes sure that there is a site to send to: made at the first start, found at every other. */
-export async function prepareFirstSite(db: Database, config: Config, now: Date): Promise<FirstKeys> {
-  const access = db.withTables<AccessTables>();
-  const site = await access.selectFrom('sites').select('siteId').orderBy('siteId').executeTakeFirst();
-  const keys = site ? await readKeys(config) : await makeFirstSite(db, config, now);
-  const siteId = site?.siteId ?? 1;
-  if (config.publicKey) await allowKey(db, { siteId, kind: 'public', key: config.publicKey, now });
-  if (config.secretKey) await allowKey(db, { siteId, kind: 'secret', key: config.secretKey, now });
-  if (config.allowedOrigins.length > 0) {
-    await access
-      .updateTable('sites')
-      .set({ origins: config.allowedOrigins })
-      .where('siteId', '=', siteId)
-      .execute();
-  }
-  return keys;
+export function prepareFirstSite(database: Database, config: Config, now: Date): Promise<FirstKeys> {
+  return database.transaction().execute(async (trx) => {
+    await lockSites(trx); // two replicas may start at once
+    const db = trx.withTables<AccessTables>();
+    const site = await db.selectFrom('sites').select('siteId').orderBy('siteId').executeTakeFirst();
+    if (!site) return makeFirstSite(trx, config, now);
+    await allowKey(trx, { siteId: site.siteId, kind: 'public', key: config.publicKey, now });
+    await allowKey(trx, { siteId: site.siteId, kind: 'secret', key: config.secretKey, now });
+    if (config.allowedOrigins.length > 0) {
+      await db
+        .updateTable('sites')
+        .set({ origins: config.allowedOrigins })
+        .where('siteId', '=', site.siteId)
+        .execute();
+    }
+    return readKeys(config);
+  });
 }
 
-async function makeFirstSite(db: Database, config: Config, now: Date): Promise<FirstKeys> {
+async function makeFirstSite(trx: Database, config: Config, now: Date): Promise<FirstKeys> {
   const publicKey = config.publicKey ?? mintKey('public');
   const secretKey = config.secretKey ?? mintKey('secret');
-  await createSite(db, {
+  await insertSite(trx, {
     name: 'My site',
     publicKey,
     secretKey,
@@ -46,15 +48,20 @@ async function makeFirstSite(db: Database, config: Config, now: Date): Promise<F
     createdAt: now,
   });
   if (!config.databaseUrl) {
+    // Before the commit: a site whose keys nobody knows would be of no use.
     await writeFile(keysFile(config), `${JSON.stringify({ publicKey, secretKey }, null, 2)}\n`, {
       mode: 0o600,
     });
   }
-  return { publicKey, secretKey, isNew: config.secretKey === undefined };
+  return {
+    publicKey,
+    secretKey,
+    minted: (['publicKey', 'secretKey'] as const).filter((key) => !config[key]),
+  };
 }
 
 async function readKeys(config: Config): Promise<FirstKeys> {
-  const given = { publicKey: config.publicKey, secretKey: config.secretKey, isNew: false };
+  const given = { publicKey: config.publicKey, secretKey: config.secretKey, minted: [] };
   if (config.databaseUrl || !existsSync(keysFile(config))) return given;
   const kept = JSON.parse(await readFile(keysFile(config), 'utf8')) as {
     publicKey: string;
@@ -63,7 +70,7 @@ async function readKeys(config: Config): Promise<FirstKeys> {
   return {
     publicKey: given.publicKey ?? kept.publicKey,
     secretKey: given.secretKey ?? kept.secretKey,
-    isNew: false,
+    minted: [],
   };
 }
 
@@ -75,8 +82,9 @@ function keysFile(config: Config): string {
 /** A key given by the environment opens the first site; a second start with another key adds that one. */
 async function allowKey(
   db: Database,
-  given: { siteId: number; kind: 'public' | 'secret'; key: string; now: Date },
+  given: { siteId: number; kind: 'public' | 'secret'; key: string | undefined; now: Date },
 ): Promise<void> {
+  if (!given.key) return;
   const access = db.withTables<AccessTables>();
   const keyHash = hashKey(given.key);
   await access

@@ -40,38 +40,33 @@ interface Snapshot {
 /** Reads all sites and keys at once: they are few, and a wrong key then costs no query. */
 export function buildSiteDirectory(database: Database): SiteDirectory {
   const db = database.withTables<AccessTables>();
-  let snapshot: Promise<Snapshot> | undefined;
-  let again: Promise<Snapshot> | undefined;
+  let known: Snapshot | undefined;
+  let reading: Promise<Snapshot> | undefined;
 
-  function current(): Promise<Snapshot> {
-    snapshot ??= refresh(undefined);
-    return snapshot.then((known) => (Date.now() - known.readAt < FRESH_MS ? known : renew(known)));
+  /** What is known, however old, while it is read again: only the first request of all waits. */
+  async function current(): Promise<Snapshot> {
+    if (!known) return read();
+    if (Date.now() - known.readAt >= FRESH_MS) read().catch(() => undefined); // what is known still holds
+    return known;
+  }
+
+  /** All who ask meanwhile get the same reading. */
+  function read(): Promise<Snapshot> {
+    reading ??= readSnapshot()
+      .then((snapshot) => {
+        known = snapshot;
+        return snapshot;
+      })
+      .finally(() => {
+        reading = undefined;
+      });
+    return reading;
   }
 
   /** For a key that is not known: it may have been made a moment ago. */
-  function readAgain(): Promise<Snapshot> {
-    again ??= new Promise<void>((resolve) => setTimeout(resolve, MISS_MS)).then(() => {
-      again = undefined;
-      snapshot = refresh(undefined);
-      return snapshot;
-    });
-    return again;
-  }
-
-  function renew(known: Snapshot): Promise<Snapshot> {
-    known.readAt = Date.now(); // only one request asks again; the others go on with what is known
-    snapshot = refresh(known);
-    return snapshot;
-  }
-
-  async function refresh(known: Snapshot | undefined): Promise<Snapshot> {
-    try {
-      return await readSnapshot();
-    } catch (error) {
-      snapshot = undefined;
-      if (known) return known; // Postgres is away: what was known still holds
-      throw error;
-    }
+  async function readAgain(): Promise<Snapshot> {
+    await new Promise((resolve) => setTimeout(resolve, MISS_MS));
+    return read();
   }
 
   async function readSnapshot(): Promise<Snapshot> {

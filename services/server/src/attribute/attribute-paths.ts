@@ -28,6 +28,8 @@ interface Ledger {
   model: Model;
   currency: string | null;
   cells: Map<string, Cell>;
+  /** Of whole conversions, exact; undefined when only touches in a range are credited. */
+  whole: { count: bigint; minor: bigint } | undefined;
 }
 
 /** Credits every path under every model, and adds up by the dimensions asked for. */
@@ -39,7 +41,11 @@ export function attributePaths(
   for (const path of paths) {
     const considered = { ...path, touches: dropDirect(path.touches, settings.direct) };
     for (const model of settings.models)
-      creditInto(getLedger(ledgers, model, path.currency), considered, settings);
+      creditInto(
+        getLedger(ledgers, { model, currency: path.currency, isWhole: !settings.isInRange }),
+        considered,
+        settings,
+      );
   }
   const closed = [...ledgers.values()].map((ledger) => closeLedger(ledger, settings.by));
   return { rows: closed.flatMap(({ rows }) => rows), totals: closed.map(({ total }) => total) };
@@ -52,11 +58,14 @@ function dropDirect(touches: PathTouch[], direct: 'include' | 'exclude'): PathTo
   return others.length > 0 ? others : touches;
 }
 
-function getLedger(ledgers: Map<string, Ledger>, model: Model, currency: string | null): Ledger {
+function getLedger(
+  ledgers: Map<string, Ledger>,
+  { model, currency, isWhole }: { model: Model; currency: string | null; isWhole: boolean },
+): Ledger {
   const key = `${model} ${currency}`;
   let ledger = ledgers.get(key);
   if (!ledger) {
-    ledger = { model, currency, cells: new Map() };
+    ledger = { model, currency, cells: new Map(), whole: isWhole ? { count: 0n, minor: 0n } : undefined };
     ledgers.set(key, ledger);
   }
   return ledger;
@@ -65,6 +74,10 @@ function getLedger(ledgers: Map<string, Ledger>, model: Model, currency: string 
 function creditInto(ledger: Ledger, path: Path, settings: AttributionSettings): void {
   const isInRange = settings.isInRange ?? (() => true);
   const value = Number(path.valueMinor ?? 0n);
+  if (ledger.whole) {
+    ledger.whole.count += 1n;
+    ledger.whole.minor += path.valueMinor ?? 0n;
+  }
   if (path.touches.length === 0) {
     if (isInRange(path.occurredAt))
       add(
@@ -110,7 +123,7 @@ const SHARE_DIGITS = 1_000_000;
 
 /** Rounds the cells of a ledger so that they add up to its total, to the cent. */
 function closeLedger(
-  { model, currency, cells }: Ledger,
+  { model, currency, cells, whole }: Ledger,
   by: readonly Dimension[],
 ): { rows: AttributionRow[]; total: AttributionTotal } {
   const sorted = [...cells.values()].sort(
@@ -118,7 +131,8 @@ function closeLedger(
   );
   const counts = sorted.map((cell) => cell.conversions * SHARE_DIGITS);
   const values = sorted.map((cell) => cell.value);
-  const [totalCount, totalValue] = [sumExactly(counts), sumExactly(values)];
+  const totalCount = whole ? whole.count * BigInt(SHARE_DIGITS) : roundSum(counts);
+  const totalValue = whole ? whole.minor : roundSum(values);
   const roundedCounts = shareOut(totalCount, counts);
   const roundedValues = shareOut(totalValue, values);
   const print = (minor: bigint) => (currency === null ? null : formatAmount(minor, currency));
@@ -131,13 +145,12 @@ function closeLedger(
     touches: cell.touches,
   }));
   return {
-    rows: rows.filter((row) => row.conversions !== 0),
+    rows: rows.filter((_, place) => roundedCounts[place] !== 0n || roundedValues[place] !== 0n),
     total: { model, currency, conversions: Number(totalCount) / SHARE_DIGITS, value: print(totalValue) },
   };
 }
 
-/** Shares of whole conversions and of whole minor units add up to whole ones, but for the last bits of a float. */
-function sumExactly(shares: readonly number[]): bigint {
+function roundSum(shares: readonly number[]): bigint {
   return BigInt(Math.round(shares.reduce((sum, share) => sum + share, 0)));
 }
 

@@ -1,27 +1,18 @@
 /** Amounts are whole minor units inside and decimal strings at the doors: no float ever touches one. */
 
-const CURRENCIES = new Set(Intl.supportedValuesOf('currency'));
-const digits = new Map<string, number>();
+import { CURRENCIES } from './currencies.ts';
 
 /** Whether a code is one of ISO 4217, in capitals. */
 export function isCurrency(code: string): boolean {
   return CURRENCIES.has(code);
 }
 
-/** How many decimals a currency has: 2 for EUR, 0 for JPY, 3 for KWD (ISO 4217, by way of ECMA-402). */
 function countDecimals(currency: string): number {
-  let count = digits.get(currency);
-  if (count === undefined) {
-    count =
-      new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ??
-      2;
-    digits.set(currency, count);
-  }
-  return count;
+  return CURRENCIES.get(currency) ?? 2;
 }
 
-/** Amounts stay below what a bigint column holds. */
-const LARGEST = 10n ** 18n;
+/** Shares are floats, which count minor units one by one up to here: ninety million million euros. */
+const LARGEST = BigInt(Number.MAX_SAFE_INTEGER);
 
 /**
  * A number or decimal string of major units as minor units: `"1234.5"` EUR is `123450n`.
@@ -35,7 +26,7 @@ export function parseAmount(value: unknown, currency: string): bigint | undefine
   const wanted = countDecimals(currency);
   if (decimals.length > wanted) return undefined;
   const minor = BigInt(match[1]! + decimals.padEnd(wanted, '0'));
-  return minor < LARGEST ? minor : undefined;
+  return minor <= LARGEST ? minor : undefined;
 }
 
 /** JavaScript writes numbers from 1e21 on, and below 1e-6, with an exponent: no amount of ours is there. */

@@ -35,21 +35,28 @@ export async function readConversions(
 ): Promise<CountedConversion[]> {
   const { rows } = await sql<CountedConversion>`
     with won as (
-      select distinct on (conversion_id) *
+      select conversion_id, name, occurred_at, currency, value_minor, lead_id, visitor_id, session_id
       from conversions
-      where site_id = ${siteId} and stage = 'won'
-      order by conversion_id, updated_at desc, value_minor desc nulls last, revision_id desc
+      where site_id = ${siteId} and replaced_at is null and stage = 'won'
+        and occurred_at >= ${from} and occurred_at < ${to}
+    ),
+    -- The sale is the latest revision that was won. Where a refund has another currency,
+    -- what is left is not guessed: the whole is withdrawn.
+    partly_refunded as (
+      select sale.conversion_id, sale.name, sale.occurred_at, sale.currency, sale.value_minor - refund.value_minor as value_minor,
+             coalesce(refund.lead_id, sale.lead_id), coalesce(refund.visitor_id, sale.visitor_id), coalesce(refund.session_id, sale.session_id)
+      from conversions refund
+      join lateral (
+        select * from conversions revision
+        where revision.site_id = ${siteId} and revision.conversion_id = refund.conversion_id and revision.stage = 'won'
+        order by revision.updated_at desc, revision.value_minor desc nulls last, revision.revision_id desc
+        limit 1
+      ) as sale on sale.currency = refund.currency and refund.value_minor < sale.value_minor
+      where refund.site_id = ${siteId} and refund.replaced_at is null and refund.stage = 'refunded'
+        and sale.occurred_at >= ${from} and sale.occurred_at < ${to}
     )
-    select won.conversion_id, won.name, won.occurred_at, won.currency,
-           coalesce(standing.lead_id, won.lead_id) as lead_id,
-           coalesce(standing.visitor_id, won.visitor_id) as visitor_id,
-           coalesce(standing.session_id, won.session_id) as session_id,
-           case when standing.stage = 'refunded' then won.value_minor - standing.value_minor else won.value_minor end as value_minor
-    from won join conversions standing
-      on standing.site_id = ${siteId} and standing.conversion_id = won.conversion_id and standing.replaced_at is null
-    where won.occurred_at >= ${from} and won.occurred_at < ${to}
-      and (${names}::text[] is null or won.name = any(${names}::text[]))
-      and (standing.stage = 'won' or (standing.stage = 'refunded' and standing.value_minor < won.value_minor))
-    order by won.occurred_at, won.conversion_id`.execute(db);
+    select * from (select * from won union all select * from partly_refunded) as counted
+    where ${names}::text[] is null or name = any(${names}::text[])
+    order by occurred_at, conversion_id`.execute(db);
   return rows;
 }

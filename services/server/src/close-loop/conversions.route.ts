@@ -1,9 +1,10 @@
 /** `POST /v1/conversions`: what leads did of value, from a CRM, a shop or a file. */
 
-import type { ConversionsAnswer, RefusedConversion } from '@lazo/contract';
+import type { ConversionsAnswer } from '@lazo/contract';
 import { CONVERSIONS_ANSWER, CONVERSIONS_BODY } from '@lazo/contract/parse';
 import { parse } from 'csv-parse/sync';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Site } from '../access/index.ts';
 import type { Database } from '../database/index.ts';
 import { buildProblem } from '../errors.ts';
 import { appendConversions } from './append-conversions.sql.ts';
@@ -34,28 +35,43 @@ export function registerConversions(
         },
         validatorCompiler: () => () => true, // each is checked by itself, so that a bad one costs no good one
       },
-      async (request): Promise<ConversionsAnswer> => {
-        const rows: ConversionRow[] = [];
-        const rejected: RefusedConversion[] = [];
-        for (const { raw, place } of readSent(request.body)) {
-          const row = readConversion(raw, request.site);
-          if ('reason' in row) rejected.push({ ...place, ...row });
-          else rows.push(row);
-        }
-        await appendConversions(db, request.site, rows, clock());
-        return { accepted: rows.length, rejected, ids: rows.map((row) => row.conversionId) };
-      },
+      (request): Promise<ConversionsAnswer> =>
+        takeConversions(readSent(request), { db, site: request.site, clock }),
     );
   });
 }
 
-function readSent(body: unknown): Sent[] {
-  if (typeof body === 'string') return readCsv(body);
+/** Rows of one transaction: it holds the lock of who states people, which folds wait for. */
+const ROWS_AT_ONCE = 500;
+
+/** Takes a list piece by piece. What was taken before a failure stays taken, and sending the list again changes nothing. */
+async function takeConversions(
+  sent: readonly Sent[],
+  { db, site, clock }: { db: Database; site: Site; clock: () => number },
+): Promise<ConversionsAnswer> {
+  const answer: ConversionsAnswer = { accepted: 0, rejected: [], ids: [] };
+  for (let start = 0; start < sent.length; start += ROWS_AT_ONCE) {
+    const rows: ConversionRow[] = [];
+    for (const { raw, place } of sent.slice(start, start + ROWS_AT_ONCE)) {
+      const row = readConversion(raw, site);
+      if ('reason' in row) answer.rejected.push({ ...place, ...row });
+      else rows.push(row);
+    }
+    await appendConversions(db, site, rows, clock());
+    answer.accepted += rows.length;
+    for (const row of rows) answer.ids.push(row.conversionId);
+    await new Promise(setImmediate); // others have their turn
+  }
+  return answer;
+}
+
+function readSent({ body, headers }: FastifyRequest): Sent[] {
+  if (typeof body === 'string' && /text\/csv/i.test(headers['content-type'] ?? '')) return readCsv(body);
   if (Array.isArray(body)) return body.map((raw, index) => ({ raw, place: { index } }));
   if (typeof body === 'object' && body !== null) return [{ raw: body, place: { index: 0 } }];
   throw buildProblem(400, {
     reason: 'invalid_json',
-    detail: 'Send one conversion, a list of them, or text/csv with a header line.',
+    detail: 'Send one conversion or a list as application/json, or text/csv with a header line.',
   });
 }
 
@@ -66,6 +82,7 @@ function readCsv(text: string): Sent[] {
       columns: (names: string[]) => names.map((name) => name.trim()),
       bom: true,
       skip_empty_lines: true,
+      relax_column_count: true, // a line that lacks a cell is refused by itself
       trim: true,
       info: true,
     }) as unknown as { record: Record<string, string>; info: { lines: number } }[];

@@ -111,6 +111,33 @@ describe('a conversion', () => {
     expect(await rows()).toEqual(['Paid Search']);
   });
 
+  test('that names a lead by his id finds him, though nobody knew him', async () => {
+    const leadId = '00000000-0000-4000-8000-000000000001';
+    await lazo.post('/v1/conversions', deal({ lead: { leadId, email: 'byid@example.org' } }));
+    const { leads } = (await lazo.post('/v1/leads/find', { email: 'byid@example.org' })).body;
+    expect(leads).toMatchObject([{ id: leadId, keys: { email: ['byid@example.org'] } }]);
+  });
+
+  test('of a refund in another currency is withdrawn whole: what is left is not guessed', async () => {
+    const sale = deal({ name: 'mixed' });
+    await lazo.post('/v1/conversions', sale);
+    await lazo.post('/v1/conversions', {
+      ...sale,
+      stage: 'refunded',
+      value: '50',
+      currency: 'JPY',
+      updatedAt: '2026-11-20T11:00:00Z',
+    });
+    expect(await countedValue('mixed')).toBeUndefined();
+  });
+
+  test('of which a thousand come at once is taken piece by piece, in the order sent', async () => {
+    const many = Array.from({ length: 1_201 }, () => deal({ name: 'many', value: '1' }));
+    const { body } = await lazo.post('/v1/conversions', many);
+    expect([body.accepted, new Set(body.ids).size]).toEqual([1_201, 1_201]);
+    expect(await countedValue('many')).toBe('1201.00');
+  });
+
   test('that names two keys says that both are one person', async () => {
     await lazo.post('/v1/conversions', deal({ lead: { email: 'two@example.org', userId: 'user-2' } }));
     const byEmail = (await lazo.post('/v1/leads/find', { email: 'two@example.org' })).body.leads;
@@ -156,6 +183,8 @@ describe('a conversion is refused by itself, by name and field', () => {
     ['invalid_value', 'value', { value: 'a lot' }],
     ['invalid_time', 'occurredAt', { occurredAt: '2026-11-20' }],
     ['invalid_time', 'updatedAt', { updatedAt: 'yesterday' }],
+    ['invalid_time', 'occurredAt', { occurredAt: '9999-12-31T23:59:59-01:00' }],
+    ['invalid_phone', 'lead.phone', { lead: { phone: '1-2-3' } }],
     ['invalid_name', 'name', { name: {} }],
     ['invalid_stage', 'stage', { stage: ' ' }],
     ['invalid_properties', 'properties', { properties: 'x' }],
@@ -167,6 +196,35 @@ describe('a conversion is refused by itself, by name and field', () => {
     expect(body).toMatchObject({ accepted: 2, rejected: [{ index: 1, reason, field }] });
     expect(body.rejected[0].detail).toMatch(/\.$/);
     expect(CONVERSION_REASONS).toContain(reason);
+  });
+
+  test('a line of CSV that lacks a cell costs no other', async () => {
+    const csv =
+      'email,externalId,occurredAt\nana@example.org,csv-8,2026-11-20T10:00:00Z\nana@example.org,csv-9\n';
+    const { body } = await lazo.post('/v1/conversions', csv, { 'content-type': 'text/csv' });
+    expect(body).toMatchObject({
+      accepted: 1,
+      rejected: [{ line: 3, reason: 'invalid_time', field: 'occurredAt' }],
+    });
+  });
+
+  test('a body that is neither JSON nor CSV is a 400 that says what is taken', async () => {
+    for (const [payload, type] of [
+      ['{"lead":', 'application/json'],
+      ['{}', 'text/plain'],
+    ] as const) {
+      const { status, body } = await lazo.post('/v1/conversions', payload, { 'content-type': type });
+      expect([status, body.errors[0].reason]).toEqual([400, 'invalid_json']);
+    }
+  });
+
+  test('a NUL in a key or a question costs nothing', async () => {
+    expect(
+      (await lazo.post('/v1/conversions', [deal({ lead: { userId: 'a\0b' } }), deal()])).body.accepted,
+    ).toBe(2);
+    expect((await lazo.post('/v1/leads/find', { userId: 'a\0b' })).body.leads).toHaveLength(1);
+    expect((await lazo.get('/v1/attribution?conversion=%00')).status).toBe(200);
+    expect((await lazo.get('/v1/leads/urn:uuid:00000000-0000-4000-8000-000000000001')).status).toBe(400);
   });
 
   test('and what is no conversion at all is an invalid_conversion', async () => {

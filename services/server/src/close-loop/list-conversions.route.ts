@@ -4,7 +4,7 @@ import { CONVERSION_LIST } from '@lazo/contract/parse';
 import type { FastifyInstance } from 'fastify';
 import { type AttributeTables, formatAmount } from '../attribute/index.ts';
 import type { Database } from '../database/index.ts';
-import { formatCursor, readCursor, readNumber } from '../read-parameter.ts';
+import { formatCursor, readCursor, readNames, readNumber } from '../read-parameter.ts';
 
 type Parameters = { limit?: string; cursor?: string; name?: string; stage?: string };
 
@@ -17,7 +17,8 @@ export function registerConversionList(app: FastifyInstance, { db }: { db: Datab
       const after = readCursor(request.query.cursor, 2);
       const rows = await readPage(db, {
         siteId: request.site.siteId,
-        ...request.query,
+        names: readNames(request.query.name),
+        stages: readNames(request.query.stage),
         after,
         limit: limit + 1,
       });
@@ -36,15 +37,15 @@ export function registerConversionList(app: FastifyInstance, { db }: { db: Datab
 
 interface PageQuestion {
   siteId: number;
-  name?: string;
-  stage?: string;
+  names: readonly string[] | null;
+  stages: readonly string[] | null;
   after: readonly string[] | undefined;
   limit: number;
 }
 
 type ConversionRecord = Awaited<ReturnType<typeof readPage>>[number];
 
-function readPage(db: Database, { siteId, name, stage, after, limit }: PageQuestion) {
+function readPage(db: Database, { siteId, names, stages, after, limit }: PageQuestion) {
   let query = db
     .withTables<AttributeTables>()
     .selectFrom('conversions')
@@ -52,8 +53,8 @@ function readPage(db: Database, { siteId, name, stage, after, limit }: PageQuest
     .select(['occurredAt', 'updatedAt', 'leadId', 'visitorId', 'sessionId', 'properties'])
     .where('siteId', '=', siteId)
     .where('replacedAt', 'is', null);
-  if (name) query = query.where('name', '=', name);
-  if (stage) query = query.where('stage', '=', stage);
+  if (names) query = query.where('name', 'in', names);
+  if (stages) query = query.where('stage', 'in', stages);
   if (after)
     query = query.where((row) =>
       row(row.refTuple('occurredAt', 'conversionId'), '<', row.tuple(new Date(after[0]!), after[1]!)),

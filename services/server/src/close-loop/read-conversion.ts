@@ -1,10 +1,17 @@
 /** Reading one conversion as it was sent: a row for the table, or the reason why not. */
 
 import { type ConversionReason, isUuidV7, LIMITS, parseRef, type Refusal } from '@lazo/contract';
-import { cleanText, cleanValue, readInstant } from '@lazo/contract/parse';
+import { cleanText, cleanValue, isWithinDepth, readInstant } from '@lazo/contract/parse';
 import type { Site } from '../access/index.ts';
 import { isCurrency, parseAmount } from '../attribute/index.ts';
-import { buildSecretId, findNamedLead, KEY_KINDS, type LeadKey, normaliseKey } from '../resolve/index.ts';
+import {
+  buildSecretId,
+  findNamedLead,
+  KEY_FAULTS,
+  KEY_KINDS,
+  type LeadKey,
+  normaliseKey,
+} from '../resolve/index.ts';
 
 export type ConversionRefusal = Refusal<ConversionReason>;
 
@@ -40,7 +47,9 @@ export function readConversion(raw: unknown, site: Site): ConversionRow | Conver
       '',
       'A conversion is an object with lead, externalId and occurredAt.',
     );
-  if (JSON.stringify(raw).length > LIMITS.eventBytes)
+  if (!isWithinDepth(raw, LIMITS.eventDepth))
+    return refuse('too_large', 'properties', 'Objects of a conversion nest 20 levels at most.');
+  if (Buffer.byteLength(JSON.stringify(raw)) > LIMITS.eventBytes)
     return refuse('too_large', '', 'A conversion takes 32 KiB at most; shorten its properties.');
   const lead = readLead(raw.lead, site);
   if ('reason' in lead) return lead;
@@ -70,13 +79,7 @@ function readLead(raw: unknown, site: Site): LeadPart | ConversionRefusal {
   const keys: LeadKey[] = [];
   for (const kind of KEY_KINDS) {
     const key = normaliseKey(kind, raw[kind]);
-    if (key === 'invalid_email') return refuse('invalid_email', 'lead.email', 'That is no email address.');
-    if (key === 'placeholder_identity')
-      return refuse(
-        'placeholder_identity',
-        `lead.${kind}`,
-        `"${kind}" is a placeholder and would join strangers; leave it out.`,
-      );
+    if (typeof key === 'string') return refuse(key, `lead.${kind}`, KEY_FAULTS[key]);
     if (key) keys.push(key);
   }
   const ids = readIds(raw);

@@ -6,7 +6,7 @@ import type { CheckedEvent } from '@lazo/contract/parse';
 import type { FastifyRequest } from 'fastify';
 import type { SiteDirectory } from '../access/index.ts';
 import { buildProblem } from '../errors.ts';
-import type { EventRow, LogWriter } from '../store/index.ts';
+import { buildEventKey, type EventRow, type LogWriter } from '../store/index.ts';
 import { buildBatchClock, buildRow } from './build-row.ts';
 import { readBody, tooLarge } from './read-body.ts';
 import { refuseEvent } from './refuse-event.ts';
@@ -34,7 +34,8 @@ export async function acceptBatch(request: FastifyRequest, options: CollectOptio
   const { taken, rejected } = sortOut(events, sender);
   const rows = buildRows(taken, sender, options.retentionMonths);
   const refused = await options.writer.append(rows.map(({ row }) => row));
-  for (const { index, row } of rows) if (refused.has(row)) rejected.push(refuseUnstorable(index, row));
+  for (const { index, row } of rows)
+    if (refused.has(buildEventKey(row))) rejected.push(refuseUnstorable(index, row));
   rejected.sort((a, b) => a.index - b.index);
   const touch = findTouch(rows.map(({ row }) => row));
   return {

@@ -22,8 +22,12 @@ const SETTINGS = {
   maxAge: 86_400,
 };
 
+/** What pages may post to. */
+const PUBLIC_DOORS = new Set(['/v1/collect']);
+
 async function decide(request: FastifyRequest, sites: SiteDirectory): Promise<boolean> {
   const { origin } = request.headers;
   if (origin === undefined || request.method !== 'OPTIONS') return true;
+  if (!PUBLIC_DOORS.has(request.url.split('?')[0] ?? '')) return false; // the doors of servers are no page's business
   return sites.isOriginOfAny(origin.toLowerCase());
 }

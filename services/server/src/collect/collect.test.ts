@@ -174,11 +174,14 @@ describe('a bad event is refused by itself, by name and field', () => {
     ['invalid_view', 'viewId', { viewId: undefined }],
     ['invalid_view', 'seq', { seq: 1.5 }],
     ['invalid_url', 'url', { url: 'javascript:alert(1)' }],
+    ['invalid_url', 'url', { url: 'https://' }],
     ['invalid_name', 'name', { type: 'track', name: ' ' }],
     ['invalid_properties', 'properties', { properties: [1] }],
     ['invalid_email', 'traits.email', { type: 'identify', traits: { email: 'ana at example' } }],
     ['placeholder_identity', 'traits.email', { type: 'identify', traits: { email: 'TEST@test.com' } }],
     ['placeholder_identity', 'traits.userId', { type: 'identify', traits: { userId: '[object Object]' } }],
+    ['invalid_phone', 'traits.phone', { type: 'identify', traits: { phone: '123' } }],
+    ['invalid_time', 'at', { at: '0000-01-01T00:00:00Z' }],
     ['too_large', '', { properties: { pad: 'x'.repeat(40_000) } }],
     ['too_large', 'properties', { properties: { deep: nest(30) } }],
   ];
@@ -229,17 +232,54 @@ function nest(levels: number): unknown {
   return levels === 0 ? 1 : [nest(levels - 1)];
 }
 
+test('a trait whose name is too long for an index is refused, and its neighbours are taken', async () => {
+  const batch = visit();
+  const identify = { id: idAt(lazo.clock.now), type: 'identify', at: new Date(lazo.clock.now).toISOString() };
+  batch.events.push({ ...identify, traits: { email: 'long@example.org', [`x${'y'.repeat(8_000)}`]: 1 } });
+  expect((await lazo.collect(batch)).body).toMatchObject({
+    accepted: 3,
+    rejected: [{ index: 3, reason: 'invalid_properties' }],
+  });
+});
+
+test('an identify counts by the key that names the lead, whatever else it claims', async () => {
+  const batch = visit();
+  const identify = { id: idAt(lazo.clock.now), type: 'identify', at: new Date(lazo.clock.now).toISOString() };
+  batch.events.push({ ...identify, traits: { email: 'phone@example.org', phone: '123' } });
+  expect((await lazo.collect(batch)).body.rejected).toEqual([]);
+  await lazo.app.whenFolded();
+  const { leads } = (await lazo.post('/v1/leads/find', { email: 'phone@example.org' })).body;
+  expect(leads[0].keys).toEqual({ email: ['phone@example.org'] });
+  expect(leads[0].traits.phone).toMatchObject({ value: '123', verified: false });
+});
+
+test('a fold that a crash of Postgres took back is folded again', async () => {
+  const batch = visit();
+  await lazo.collect(batch);
+  await lazo.app.whenFolded();
+  // What such a crash leaves: the log's row, the row in pending, and no session.
+  await lazo.sql('delete from sessions where visitor_id = $1', [batch.visitorId]);
+  await lazo.sql(
+    'insert into pending select $2, received_at, visitor_id, 3 from events where visitor_id = $1 limit 1',
+    [batch.visitorId, idAt(0)],
+  );
+  const sessions = () => lazo.sql('select channel from sessions where visitor_id = $1', [batch.visitorId]);
+  await expect.poll(sessions, { timeout: 5_000 }).toEqual([{ channel: 'Paid Search' }]);
+  expect(await lazo.sql('select count(*)::int from pending')).toEqual([{ count: 0 }]);
+});
+
 test('a preflight is answered by the origins of all sites', async () => {
-  const ask = (origin: string) =>
+  const ask = (origin: string, url = '/v1/collect') =>
     lazo.app.inject({
       method: 'OPTIONS',
-      url: '/v1/collect',
+      url,
       headers: { origin, 'access-control-request-method': 'POST' },
     });
   const allowed = await ask('https://shop.example');
   expect(allowed.headers['access-control-allow-origin']).toBe('https://shop.example');
   expect(allowed.headers['access-control-allow-credentials']).toBe('true');
   expect((await ask('https://elsewhere.example')).headers['access-control-allow-origin']).toBeUndefined();
+  expect((await ask('https://shop.example', '/v1/leads/find')).statusCode).toBe(404);
 });
 
 describe('a clock that is wrong', () => {

@@ -1,8 +1,8 @@
 /** The rules by which one event is refused, in order; the first that speaks counts. */
 
-import { type EventReason, LIMITS, type Refusal } from '@lazo/contract';
-import { type CheckedEvent, findEventFault } from '@lazo/contract/parse';
-import { findKeyFault } from '../resolve/index.ts';
+import { cleanUrl, type EventReason, LIMITS, type Refusal } from '@lazo/contract';
+import { type CheckedEvent, findEventFault, isWithinDepth } from '@lazo/contract/parse';
+import { findKeyFault, KEY_FAULTS } from '../resolve/index.ts';
 import type { Sender } from './sender.ts';
 
 type Rule = (event: Record<string, unknown>, sender: Sender) => Refusal<EventReason> | undefined;
@@ -11,6 +11,8 @@ const RULES: readonly Rule[] = [
   refuseDeep, // first: what nests too deep cannot even be measured
   refuseLarge,
   refuseMalformed,
+  refuseBrokenUrl,
+  refuseLongNames,
   refuseAnonymousIdentify,
   refuseWithoutConsent,
   refuseWrongIdentity,
@@ -36,11 +38,6 @@ function refuseLarge(event: Record<string, unknown>): Refusal<EventReason> | und
 function refuseDeep(event: Record<string, unknown>): Refusal<EventReason> | undefined {
   if (isWithinDepth(event, LIMITS.eventDepth)) return undefined;
   return { reason: 'too_large', field: 'properties', detail: 'Objects of an event nest 20 levels at most.' };
-}
-
-function isWithinDepth(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return true;
-  return levels > 0 && Object.values(value).every((inner) => isWithinDepth(inner, levels - 1));
 }
 
 function refuseMalformed(event: Record<string, unknown>): Refusal<EventReason> | undefined {
@@ -71,13 +68,33 @@ function refuseWithoutConsent(
   };
 }
 
-function refuseWrongIdentity(event: Record<string, unknown>): Refusal<EventReason> | undefined {
+/** A URL may look like one and be none: it would become a visit from nowhere. */
+function refuseBrokenUrl(event: Record<string, unknown>): Refusal<EventReason> | undefined {
+  for (const field of ['landingUrl', 'url']) {
+    const url = event[field];
+    if (typeof url === 'string' && cleanUrl(url.slice(0, LIMITS.urlLength)) === null) {
+      return { reason: 'invalid_url', field, detail: `${field} is an http or https URL.` };
+    }
+  }
+  return undefined;
+}
+
+/** A trait's name is a key of an index, which has little room. */
+function refuseLongNames(event: Record<string, unknown>): Refusal<EventReason> | undefined {
+  const long = Object.keys((event.traits as object | undefined) ?? {}).find(
+    (name) => name.length > LIMITS.nameLength,
+  );
+  if (long === undefined) return undefined;
+  const detail = `The name of a trait has ${LIMITS.nameLength} characters at most.`;
+  return { reason: 'invalid_properties', field: `traits.${long.slice(0, 40)}…`, detail };
+}
+
+function refuseWrongIdentity(
+  event: Record<string, unknown>,
+  sender: Sender,
+): Refusal<EventReason> | undefined {
   if (event.type !== 'identify') return undefined;
-  const wrong = findKeyFault((event as CheckedEvent).traits as Record<string, unknown>);
+  const wrong = findKeyFault((event as CheckedEvent).traits as Record<string, unknown>, sender.isTrusted);
   if (!wrong) return undefined;
-  const detail =
-    wrong.fault === 'invalid_email'
-      ? 'That is no email address.'
-      : 'That is a placeholder and would join strangers; leave it out until the value is known.';
-  return { reason: wrong.fault, field: wrong.field, detail };
+  return { reason: wrong.fault, field: wrong.field, detail: KEY_FAULTS[wrong.fault] };
 }

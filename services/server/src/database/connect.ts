@@ -23,6 +23,7 @@ export function connectPool(options: PoolOptions): pg.Pool {
     max: options.size,
     application_name: options.name,
     connectionTimeoutMillis: 5_000,
+    keepAlive: true,
     statement_timeout: options.statementTimeoutMs ?? 0,
   });
   // Without a listener on the pool and on each client, a broken connection ends the process.

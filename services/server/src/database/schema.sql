@@ -24,6 +24,7 @@ create table conversions (
 );
 CREATE INDEX conversions_of_a_lead ON public.conversions USING btree (site_id, lead_id);
 CREATE INDEX conversions_of_a_visitor ON public.conversions USING btree (site_id, visitor_id) WHERE (visitor_id IS NOT NULL);
+CREATE INDEX conversions_refunded ON public.conversions USING btree (site_id) WHERE ((replaced_at IS NULL) AND (stage = 'refunded'::text));
 CREATE INDEX conversions_that_stand ON public.conversions USING btree (site_id, occurred_at) WHERE (replaced_at IS NULL);
 
 create table events (

@@ -7,7 +7,7 @@ import { sql } from 'kysely';
 import type { SiteDirectory } from '../access/index.ts';
 import { type Fold, type FoldTransaction, formatMicros, type LoggedEvent } from '../store/index.ts';
 import { buildLeadId } from './lead-id.ts';
-import { readWord } from './read-word.ts';
+import { readKeys } from './read-word.ts';
 import type { LeadKey } from './resolve.table.ts';
 import {
   foldBy,
@@ -65,39 +65,33 @@ export function buildIdentityFold(sites: SiteDirectory): Fold {
  * In a server's word every key is a lead, and naming two says that they are one person.
  */
 function collect(statements: Statements, event: LoggedEvent, secret: Buffer): void {
-  const { keys, traits } = readWord((event.properties?.traits ?? {}) as Record<string, unknown>);
+  const traits = (event.properties?.traits ?? {}) as Record<string, unknown>;
+  const verified = event.properties?.verified === true;
+  const keys = readKeys(traits, verified);
   const [first] = keys;
   if (!first) return; // traits without a key name nobody
-  const verified = event.properties?.verified === true;
   const { siteId } = event;
   const statedAt = new Date(event.occurredAt).toISOString();
   const recordedAt = formatMicros(event.receivedAt);
   const leadId = buildLeadId(secret, first);
   statements.identities.push(describeIdentity(event, leadId, verified));
-  for (const key of verified ? keys : [first]) {
-    statements.leads.push({ siteId, leadId: buildLeadId(secret, key), key, recordedAt });
+  for (const key of keys) {
+    const other = buildLeadId(secret, key);
+    statements.leads.push({ siteId, leadId: other, key, recordedAt });
+    if (other !== leadId)
+      statements.merges.push({ siteId, secret, one: leadId, other, via: 'identify', statedAt, recordedAt });
   }
-  for (const [name, value] of Object.entries(traits)) {
-    if (value == null) continue;
+  for (const [name, said] of Object.entries(traits)) {
+    if (said == null) continue;
+    const value = asStated(name, said, keys);
     statements.traits.push({
       siteId,
       leadId,
       name,
       verified,
-      value: asStated(name, value, keys),
+      value,
       statedAt,
       statedBy: event.eventId,
-      recordedAt,
-    });
-  }
-  for (const key of verified ? keys.slice(1) : []) {
-    statements.merges.push({
-      siteId,
-      secret,
-      one: leadId,
-      other: buildLeadId(secret, key),
-      via: 'identify',
-      statedAt,
       recordedAt,
     });
   }

@@ -35,7 +35,9 @@ export function registerLeads(app: FastifyInstance, { db }: { db: Database }): v
   );
 }
 
-const LEAD_ID = Type.Object({ id: Type.String({ format: 'uuid' }) });
+const LEAD_ID = Type.Object({
+  id: Type.String({ pattern: '^[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$' }),
+});
 
 const FIND = Type.Object({
   email: Type.Optional(Type.String()),

@@ -35,6 +35,7 @@ export async function statePeople(
   const merges: MergeRow[] = [];
   for (const { site, keys, leadId, via, statedAt } of words) {
     const named = findNamedLead({ site, keys, leadId });
+    if (leadId) leads.push({ siteId: site.siteId, leadId, key: null, recordedAt });
     for (const key of keys) {
       const other = buildLeadId(site.secret, key);
       leads.push({ siteId: site.siteId, leadId: other, key, recordedAt });

@@ -1,9 +1,19 @@
 import { domainToASCII } from 'node:url';
+import { LIMITS } from '@lazo/contract';
+import { cleanText } from '@lazo/contract/parse';
 import { isPlaceholder } from './placeholders.ts';
 import type { LeadKey } from './resolve.table.ts';
 
 /** What is wrong with a key: it cannot be one, or it would join strangers. */
-export type KeyFault = 'invalid_email' | 'placeholder_identity';
+export type KeyFault = 'invalid_email' | 'invalid_phone' | 'placeholder_identity';
+
+/** Each fault for a person, with the way out. */
+export const KEY_FAULTS: Record<KeyFault, string> = {
+  invalid_email: 'That is no email address.',
+  invalid_phone: 'That is no telephone number: it has six digits at least.',
+  placeholder_identity:
+    'That is a placeholder and would join strangers; leave it out until the value is known.',
+};
 
 /**
  * An address as it is compared: trimmed, NFKC, lower-cased, its domain in punycode. Dots and +tags are kept,
@@ -29,14 +39,21 @@ function normalisePhone(text: string): string | undefined {
 /** A key as stated, normalised, or what is wrong with it. Undefined when nothing was stated. */
 export function normaliseKey(kind: LeadKey['kind'], stated: unknown): LeadKey | KeyFault | undefined {
   if (stated === undefined || stated === null || stated === '') return undefined;
-  if (typeof stated !== 'string' && typeof stated !== 'number')
-    return kind === 'email' ? 'invalid_email' : 'placeholder_identity';
-  const text = String(stated);
+  if (typeof stated !== 'string' && typeof stated !== 'number') return WRONG_TYPE[kind];
+  const text = cleanText(String(stated));
   if (kind === 'email') return normaliseAddress(text);
   if (isPlaceholder(text)) return 'placeholder_identity';
-  const key = kind === 'phone' ? normalisePhone(text) : text.trim().normalize('NFKC').slice(0, 200);
-  return key === undefined ? 'placeholder_identity' : { kind, key };
+  if (kind !== 'phone') return { kind, key: text.trim().normalize('NFKC').slice(0, LIMITS.nameLength) };
+  const key = normalisePhone(text);
+  return key === undefined ? 'invalid_phone' : { kind, key };
 }
+
+const WRONG_TYPE: Record<LeadKey['kind'], KeyFault> = {
+  email: 'invalid_email',
+  phone: 'invalid_phone',
+  userId: 'placeholder_identity',
+  externalId: 'placeholder_identity',
+};
 
 function normaliseAddress(text: string): LeadKey | KeyFault {
   if (isPlaceholder(text)) return 'placeholder_identity';
@@ -49,11 +66,5 @@ function normaliseAddress(text: string): LeadKey | KeyFault {
     : { kind: 'email', key };
 }
 
-const PLACEHOLDER_DOMAINS = new Set([
-  'test.com',
-  'test.test',
-  'domain.com',
-  'email.com',
-  'invalid',
-  'localhost.localdomain',
-]);
+/** Domains that people make up to get past a form; nobody has an address there that reaches him. */
+const PLACEHOLDER_DOMAINS = new Set(['test.com', 'test.test']);

@@ -57,7 +57,7 @@ export async function findLeadsByKey(
 export async function findPerson(db: Database, siteId: number, leadId: string): Promise<Person | undefined> {
   const id = await findRoot(db, siteId, leadId);
   if (!id) return undefined;
-  const members = sql`select lead_id from leads where site_id = ${siteId} and coalesce(merged_into, lead_id) = ${id}`;
+  const members = sql`select lead_id from leads where site_id = ${siteId} and (lead_id = ${id} or merged_into = ${id})`;
   const [keys, traits, visitors] = await Promise.all([
     sql<LeadKey>`
       select kind, key from lead_keys where site_id = ${siteId} and lead_id in (${members}) order by kind, key`.execute(

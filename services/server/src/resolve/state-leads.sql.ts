@@ -5,13 +5,16 @@
 
 import { sql } from 'kysely';
 import type { FoldTransaction } from '../store/index.ts';
+import { joinPeople } from './join-people.ts';
 import { buildSecretId } from './lead-id.ts';
+import { readRoots } from './ownership.sql.ts';
 import type { LeadKey } from './resolve.table.ts';
 
 export interface LeadRow {
   siteId: number;
   leadId: string;
-  key: LeadKey;
+  /** Null when it was named by its id alone. */
+  key: LeadKey | null;
   /** RFC 3339, with microseconds. */
   recordedAt: string;
 }
@@ -49,11 +52,7 @@ export async function lockPeople(trx: FoldTransaction, siteIds: readonly number[
 }
 
 export async function insertLeads(trx: FoldTransaction, stated: readonly LeadRow[]): Promise<void> {
-  const rows = foldBy(
-    stated,
-    (row) => `${row.siteId} ${row.leadId}`,
-    (a, b) => (a.recordedAt <= b.recordedAt ? a : b),
-  );
+  const rows = foldBy(stated, (row) => `${row.siteId} ${row.leadId}`, earlier);
   if (rows.length === 0) return;
   await sql`
     insert into leads (site_id, lead_id, recorded_at)
@@ -61,13 +60,19 @@ export async function insertLeads(trx: FoldTransaction, stated: readonly LeadRow
                          ${rows.map((row) => row.recordedAt)}::timestamptz[])
     on conflict (site_id, lead_id) do update set recorded_at = excluded.recorded_at
     where leads.recorded_at > excluded.recorded_at`.execute(trx);
+  const named = stated.flatMap(({ key, ...row }) => (key ? { ...row, ...key } : []));
+  const keyed = foldBy(named, (row) => `${row.siteId} ${row.leadId}`, earlier);
   await sql`
     insert into lead_keys (site_id, lead_id, kind, key, recorded_at)
-    select * from unnest(${rows.map((row) => row.siteId)}::int[], ${rows.map((row) => row.leadId)}::uuid[],
-                         ${rows.map((row) => row.key.kind)}::text[], ${rows.map((row) => row.key.key)}::text[],
-                         ${rows.map((row) => row.recordedAt)}::timestamptz[])
+    select * from unnest(${keyed.map((row) => row.siteId)}::int[], ${keyed.map((row) => row.leadId)}::uuid[],
+                         ${keyed.map((row) => row.kind)}::text[], ${keyed.map((row) => row.key)}::text[],
+                         ${keyed.map((row) => row.recordedAt)}::timestamptz[])
     on conflict (site_id, kind, key) do update set recorded_at = excluded.recorded_at
     where lead_keys.recorded_at > excluded.recorded_at`.execute(trx);
+}
+
+function earlier<Row extends { recordedAt: string }>(a: Row, b: Row): Row {
+  return a.recordedAt <= b.recordedAt ? a : b;
 }
 
 /** The latest statement of a trait stands, by its own time, then by its event; claims and facts apart. */
@@ -104,42 +109,36 @@ export async function insertMerges(trx: FoldTransaction, stated: readonly MergeR
     (a) => a,
   );
   if (rows.length === 0) return;
-  await sql`
+  const { rows: added } = await sql<Edge>`
     insert into lead_merges (site_id, merge_id, one, other, via, stated_at, recorded_at)
     select * from unnest(${rows.map((row) => row.siteId)}::int[], ${rows.map((row) => row.mergeId)}::uuid[],
                          ${rows.map((row) => row.one)}::uuid[], ${rows.map((row) => row.other)}::uuid[],
                          ${rows.map((row) => row.via)}::text[], ${rows.map((row) => row.statedAt)}::timestamptz[],
                          ${rows.map((row) => row.recordedAt)}::timestamptz[])
-    on conflict (site_id, merge_id) do nothing`.execute(trx);
-  await computeRoots(trx, rows);
+    on conflict (site_id, merge_id) do nothing -- said before, and perhaps taken back since
+    returning site_id, one, other`.execute(trx);
+  for (const [siteId, edges] of Map.groupBy(added, (edge) => edge.siteId))
+    await moveRoots(trx, siteId, edges);
 }
 
-/** The root of a component is its smallest id: it follows from the edges, whatever their order. */
-async function computeRoots(
-  trx: FoldTransaction,
-  rows: readonly { siteId: number; one: string }[],
-): Promise<void> {
+interface Edge {
+  siteId: number;
+  one: string;
+  other: string;
+}
+
+/** Gives the people of each component that grew its smallest id as root. Costs what changes, not what is there. */
+async function moveRoots(trx: FoldTransaction, siteId: number, edges: readonly Edge[]): Promise<void> {
+  const roots = await readRoots(trx, siteId, [...new Set(edges.flatMap(({ one, other }) => [one, other]))]);
+  const moves = [...joinPeople(edges.map(({ one, other }) => [roots.get(one)!, roots.get(other)!] as const))];
+  if (moves.length === 0) return;
+  const moved = sql`unnest(${moves.map(([before]) => before)}::uuid[], ${moves.map(([, after]) => after)}::uuid[]) as moved (before, after)`;
   await sql`
-    with recursive edges as (
-      select site_id, one as from_lead, other as to_lead from lead_merges where undone_at is null
-      union all
-      select site_id, other, one from lead_merges where undone_at is null
-    ),
-    reached (site_id, start, member) as (
-      select distinct site_id, lead_id, lead_id
-      from unnest(${rows.map((row) => row.siteId)}::int[], ${rows.map((row) => row.one)}::uuid[]) as touched (site_id, lead_id)
-      union
-      select reached.site_id, reached.start, edges.to_lead
-      from reached join edges on edges.site_id = reached.site_id and edges.from_lead = reached.member
-    ),
-    roots as (
-      select distinct on (site_id, member) site_id, member, first_value(member) over (partition by site_id, start order by member) as root
-      from reached
-    )
-    update leads set merged_into = nullif(roots.root, leads.lead_id)
-    from roots
-    where leads.site_id = roots.site_id and leads.lead_id = roots.member
-      and leads.merged_into is distinct from nullif(roots.root, leads.lead_id)`.execute(trx);
+    update leads set merged_into = moved.after from ${moved}
+    where leads.site_id = ${siteId} and leads.merged_into = moved.before`.execute(trx);
+  await sql`
+    update leads set merged_into = moved.after from ${moved}
+    where leads.site_id = ${siteId} and leads.lead_id = moved.before`.execute(trx);
 }
 
 /** One row a key, sorted by key: no statement meets a row twice, and two writers cannot wait in a ring. */

@@ -64,7 +64,7 @@ export function buildVisitFold(): Fold {
     if (known.size > REMEMBERED) known.delete(known.keys().next().value as string);
   }
 
-  return { name: 'visits', run };
+  return { name: 'visits', run, forget: () => known.clear() };
 }
 
 function foldBySession(events: readonly LoggedEvent[]): Map<string, Visit> {

@@ -12,6 +12,8 @@ export interface Fold {
   name: string;
   /** Upserts what these events change. Answers what to do once that is committed, such as remembering it. */
   run(trx: FoldTransaction, events: readonly LoggedEvent[]): Promise<(() => void) | undefined>;
+  /** Lets go of what it remembers of its tables: Postgres may have lost a fold that a crash took back. */
+  forget?(): void;
 }
 
 /** A group that is committed to the log and waits for its fold. */

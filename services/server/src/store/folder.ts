@@ -8,7 +8,13 @@ import { buildDatabase, type Database } from '../database/index.ts';
 import { isDatabaseAway } from '../errors.ts';
 import type { LoggedEvent } from './event-row.ts';
 import type { CommittedGroup, Fold, FoldTransaction } from './fold.ts';
-import { foldInTransaction, forgetPending, readLeftovers, setAside } from './pending.sql.ts';
+import {
+  foldInTransaction,
+  forgetPending,
+  type PendingGroup,
+  readLeftovers,
+  setAside,
+} from './pending.sql.ts';
 import { holdPresence } from './presence.ts';
 import { readGroup, readTwins } from './read-log.sql.ts';
 
@@ -44,9 +50,7 @@ const RETRY_MS = 500;
 const FOLD_ROWS = 20_000;
 
 /** A group in the queue; its rows are absent when they are to be read from the log. */
-interface Waiting {
-  writer: string;
-  receivedAt: number;
+interface Waiting extends PendingGroup {
   since: number;
   group?: CommittedGroup;
 }
@@ -65,7 +69,7 @@ export function startFolder(options: FolderOptions): Folder {
   void wake();
 
   function offer(group: CommittedGroup): void {
-    const size = group.fresh.length + group.twins.length;
+    const size = countRows(group);
     const keeps = rowsInMemory + size <= ROWS_IN_MEMORY;
     if (keeps) rowsInMemory += size;
     queue.set(group.receivedAt, {
@@ -96,9 +100,15 @@ export function startFolder(options: FolderOptions): Folder {
       }
     } catch (error) {
       if (stopped) return;
+      forget();
       options.log.warn({ err: error }, 'folding waits: it will be tried again');
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS).unref());
     }
+  }
+
+  /** What folds remember may not be there any more: a fold is not flushed before it counts as done. */
+  function forget(): void {
+    for (const fold of options.folds) fold.forget?.();
   }
 
   async function foldNext(): Promise<void> {
@@ -107,7 +117,7 @@ export function startFolder(options: FolderOptions): Folder {
     await foldGroups(events, taken);
     for (const waiting of taken) {
       queue.delete(waiting.receivedAt);
-      if (waiting.group) rowsInMemory -= waiting.group.fresh.length + waiting.group.twins.length;
+      if (waiting.group) rowsInMemory -= countRows(waiting.group);
     }
   }
 
@@ -116,7 +126,7 @@ export function startFolder(options: FolderOptions): Folder {
     let rows = 0;
     for (const waiting of queue.values()) {
       taken.push(waiting);
-      rows += waiting.group ? waiting.group.fresh.length : FOLD_ROWS / 4;
+      rows += waiting.group ? countRows(waiting.group) : FOLD_ROWS / 4;
       if (rows >= FOLD_ROWS) break;
     }
     return taken;
@@ -140,14 +150,17 @@ export function startFolder(options: FolderOptions): Folder {
     await presence.ensure();
     const settled = options.clock() - LOOK_AROUND_MS;
     const leftovers = await readLeftovers(db, { writerId: options.writerId, settledBefore: settled });
-    for (const { writer, receivedAt } of leftovers) {
-      if (stopped || (writer === options.writerId && queue.has(receivedAt))) continue;
-      if (writer !== options.writerId && (await presence.isAlive(writer))) continue;
-      await foldGroups(await readGroup(db, receivedAt), [{ writer, receivedAt, since: Date.now() }]);
+    const alive = new Map<string, boolean>([[options.writerId, false]]);
+    for (const group of leftovers) {
+      if (stopped || (group.writer === options.writerId && queue.has(group.receivedAt))) continue;
+      if (!alive.has(group.writer)) alive.set(group.writer, await presence.isAlive(group.writer));
+      if (alive.get(group.writer)) continue;
+      forget();
+      await foldGroups(await readGroup(db, group.receivedAt), [group]);
     }
   }
 
-  async function foldGroups(events: LoggedEvent[], groups: readonly Waiting[]): Promise<void> {
+  async function foldGroups(events: LoggedEvent[], groups: readonly PendingGroup[]): Promise<void> {
     try {
       await foldTogether(events, groups);
     } catch (error) {
@@ -161,7 +174,7 @@ export function startFolder(options: FolderOptions): Folder {
     }
   }
 
-  async function foldTogether(events: LoggedEvent[], groups: readonly Waiting[]): Promise<void> {
+  async function foldTogether(events: LoggedEvent[], groups: readonly PendingGroup[]): Promise<void> {
     const remember = await foldInTransaction(db, async (trx) => {
       const remember = await runFolds(trx, options.folds, events);
       await forgetPending(trx, groups);
@@ -186,6 +199,10 @@ export function startFolder(options: FolderOptions): Folder {
       await presence.release();
     },
   };
+}
+
+function countRows({ fresh, twins }: CommittedGroup): number {
+  return fresh.length + twins.length;
 }
 
 async function runFolds(

@@ -1,6 +1,6 @@
 /** Door of `store`: the log, its group commit, and the folds of visits. */
-export type { EventRow, LoggedEvent } from './event-row.ts';
-export type { Fold, FoldTransaction } from './fold.ts';
+export { buildEventKey, type EventRow, type LoggedEvent } from './event-row.ts';
+export type { CommittedGroup, Fold, FoldTransaction } from './fold.ts';
 export { viewFold } from './fold-views.sql.ts';
 export { buildVisitFold } from './fold-visits.sql.ts';
 export { startFolder } from './folder.ts';

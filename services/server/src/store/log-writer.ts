@@ -5,7 +5,7 @@
 
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
-import { buildProblem, isDatabaseAway } from '../errors.ts';
+import { buildProblem } from '../errors.ts';
 import { copyGroup, type Group, insertGroup } from './commit-group.sql.ts';
 import { buildEventKey, type EventRow } from './event-row.ts';
 import type { CommittedGroup } from './fold.ts';
@@ -13,8 +13,8 @@ import type { CommittedGroup } from './fold.ts';
 export interface LogWriter {
   /** The replica's name in `pending`. */
   readonly id: string;
-  /** Resolves when all rows are durable; answers those that Postgres cannot hold, each by itself. */
-  append(rows: EventRow[]): Promise<Set<EventRow>>;
+  /** Resolves when all rows are durable, but for those whose keys it answers: Postgres cannot hold them. */
+  append(rows: EventRow[]): Promise<ReadonlySet<string>>;
   /** Commits of groups so far, and the requests that they answered. */
   readonly stats: { groups: number; requests: number; rows: number; twins: number };
   /** Resolves when nothing waits any more. */
@@ -26,6 +26,7 @@ export interface LogWriterOptions {
   /** Milliseconds since 1970. */
   clock: () => number;
   onCommitted: (group: CommittedGroup) => void;
+  log: { warn(details: object, message: string): void };
   /** Whether the door is shut for a while, with the reason; undefined while it is open. */
   refuseMore?: () => string | undefined;
 }
@@ -39,7 +40,7 @@ const QUEUE_ROWS = 50_000;
 
 interface Waiting {
   rows: EventRow[];
-  resolve(refused: Set<EventRow>): void;
+  resolve(refused: ReadonlySet<string>): void;
   reject(error: Error): void;
 }
 
@@ -55,13 +56,13 @@ export function startLogWriter(options: LogWriterOptions): LogWriter {
   let expectTwins = false;
   const idle: (() => void)[] = [];
 
-  function append(rows: EventRow[]): Promise<Set<EventRow>> {
+  function append(rows: EventRow[]): Promise<ReadonlySet<string>> {
     const shut =
       options.refuseMore?.() ??
       (queuedRows + rows.length > QUEUE_ROWS ? 'More events wait than can be written now' : undefined);
     if (shut) return Promise.reject(unavailable(shut));
-    if (rows.length === 0) return Promise.resolve(new Set());
-    return new Promise((resolve, reject) => {
+    if (rows.length === 0) return Promise.resolve(new Set<string>());
+    return new Promise<ReadonlySet<string>>((resolve, reject) => {
       queue.push({ rows, resolve, reject });
       queuedRows += rows.length;
       if (lanes < LANES) {
@@ -95,18 +96,18 @@ export function startLogWriter(options: LogWriterOptions): LogWriter {
     try {
       const refused = await write(foldByKey(waiting));
       stats.requests += waiting.length;
-      for (const { rows, resolve } of waiting)
-        resolve(refused.size === 0 ? refused : new Set(rows.filter((row) => refused.has(row))));
+      for (const { resolve } of waiting) resolve(refused);
     } catch (error) {
-      const reason = isDatabaseAway(error)
-        ? unavailable('The database cannot be reached just now')
-        : (error as Error);
-      for (const { reject } of waiting) reject(reason);
+      options.log.warn(
+        { err: error, rows: waiting.length },
+        'a group was not committed: its senders are told to send again',
+      );
+      for (const { reject } of waiting) reject(unavailable('The database cannot write just now'));
     }
   }
 
   /** Writes rows that are sorted and distinct; answers those that Postgres cannot hold. */
-  async function write(rows: EventRow[]): Promise<Set<EventRow>> {
+  async function write(rows: EventRow[]): Promise<Set<string>> {
     const client = await options.pool.connect();
     try {
       const refused = await writeWith(client, rows);
@@ -118,14 +119,14 @@ export function startLogWriter(options: LogWriterOptions): LogWriter {
     }
   }
 
-  async function writeWith(client: pg.PoolClient, rows: EventRow[]): Promise<Set<EventRow>> {
+  async function writeWith(client: pg.PoolClient, rows: EventRow[]): Promise<Set<string>> {
     const group = { writer: id, receivedAt: nextReceivedAt(), rows };
     try {
       await writeOneWay(client, group);
       return new Set();
     } catch (error) {
       if (!isDataError(error)) throw error;
-      if (rows.length === 1) return new Set(rows);
+      if (rows.length === 1) return new Set([buildEventKey(rows[0]!)]);
       const middle = Math.floor(rows.length / 2);
       const left = await writeWith(client, rows.slice(0, middle));
       const right = await writeWith(client, rows.slice(middle));
@@ -190,7 +191,7 @@ function unavailable(reason: string): Error {
     503,
     {
       reason: 'unavailable',
-      detail: `${reason}. Nothing of this batch was taken: send it again after a moment.`,
+      detail: `${reason}. Send the same again after a moment: what was taken already is not taken twice.`,
     },
     { 'retry-after': '2' },
   );

@@ -6,7 +6,7 @@ import type pg from 'pg';
  */
 export interface Presence {
   /** Takes our lock again after a lost connection. */
-  ensure(): Promise<void>;
+  ensure(): Promise<unknown>;
   isAlive(writerId: string): Promise<boolean>;
   release(): Promise<void>;
 }
@@ -17,30 +17,39 @@ export function holdPresence(options: {
   log: { warn(details: object, message: string): void };
 }): Presence {
   let client: pg.PoolClient | undefined;
+  let isHeld = false;
 
-  async function ensure(): Promise<void> {
-    if (client) return;
+  async function ensure(): Promise<pg.PoolClient> {
+    client ??= await connect();
+    if (isHeld) return client;
+    // The server may not know yet that our old connection is gone: then it is asked again at the next look.
+    const { rows } = await client.query('select pg_try_advisory_lock($1) as is_held', [
+      lockNumber(options.writerId),
+    ]);
+    isHeld = rows[0].is_held;
+    return client;
+  }
+
+  async function connect(): Promise<pg.PoolClient> {
     const fresh = await options.pool.connect();
     fresh.once('error', (error) => lose(fresh, error));
     fresh.once('end', () => lose(fresh));
-    await fresh.query('select pg_advisory_lock($1)', [lockNumber(options.writerId)]);
-    client = fresh;
+    return fresh;
   }
 
   function lose(lost: pg.PoolClient, error?: Error): void {
     if (client !== lost) return;
     client = undefined;
+    isHeld = false;
     lost.release(true);
     options.log.warn({ err: error }, 'the connection that tells others we are alive was lost');
   }
 
   async function isAlive(writerId: string): Promise<boolean> {
-    await ensure();
-    const { rows } = await client!.query('select pg_try_advisory_lock($1) as is_free', [
-      lockNumber(writerId),
-    ]);
+    const asking = await ensure();
+    const { rows } = await asking.query('select pg_try_advisory_lock($1) as is_free', [lockNumber(writerId)]);
     if (!rows[0].is_free) return true;
-    await client!.query('select pg_advisory_unlock($1)', [lockNumber(writerId)]);
+    await asking.query('select pg_advisory_unlock($1)', [lockNumber(writerId)]);
     return false;
   }
 

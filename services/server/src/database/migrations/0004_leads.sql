@@ -75,5 +75,6 @@ create table conversions (
   constraint an_amount_has_a_currency check (value_minor is null or currency is not null)
 );
 create index conversions_that_stand on conversions (site_id, occurred_at) where replaced_at is null;
+create index conversions_refunded on conversions (site_id) where replaced_at is null and stage = 'refunded';
 create index conversions_of_a_lead on conversions (site_id, lead_id);
 create index conversions_of_a_visitor on conversions (site_id, visitor_id) where visitor_id is not null;

@@ -219,6 +219,29 @@ describe('the answer', () => {
     expect(Date.parse(body.freshAsOf)).toBe(NOW);
   });
 
+  test('keeps a row whose share rounds to nothing while its money does not', async () => {
+    const visitorId = idAt(NOW - 80 * DAY);
+    await visit({ visitorId, at: NOW - 80 * DAY, from: 'search', email: 'tiny@example.org' });
+    await visit({ visitorId, at: NOW, from: 'email' });
+    await sell({ email: 'tiny@example.org' }, 'tiny', { value: '50000000' });
+    const { body } = await lazo.get('/v1/attribution?conversion=tiny&model=time_decay&halfLifeDays=3');
+    const cents = body.rows.reduce(
+      (sum: number, row: { value: string }) => sum + Math.round(Number(row.value) * 100),
+      0,
+    );
+    expect([body.rows.length, cents]).toEqual([2, 5_000_000_000]);
+  });
+
+  test('by touch date counts what was earned in the range, whenever it was sold', async () => {
+    const visitorId = idAt(NOW - 9 * DAY);
+    await visit({ visitorId, at: NOW - 9 * DAY, from: 'search', email: 'touch@example.org' });
+    await visit({ visitorId, at: NOW - 2 * DAY, from: 'email' });
+    await sell({ email: 'touch@example.org' }, 'touch');
+    const range = `&from=${new Date(NOW - 10 * DAY).toISOString()}&to=${new Date(NOW - 5 * DAY).toISOString()}`;
+    expect(await ask('touch', `${range}&dateBy=touch`)).toEqual({ 'Paid Search': '50.00' });
+    expect(await ask('touch', range)).toEqual({});
+  });
+
   test('is the same table as CSV, whose cells no spreadsheet runs', async () => {
     await sell({ email: 'cent@example.org' }, '=1+1');
     const { text, headers } = await lazo.get(

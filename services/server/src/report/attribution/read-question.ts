@@ -1,6 +1,6 @@
 import { type AttributionQuery, DIMENSIONS, MODELS } from '@lazo/contract';
 import { MODEL_RULES } from '../../attribute/index.ts';
-import { readChoice, readChoices, readNumber } from '../../read-parameter.ts';
+import { readChoice, readChoices, readNames, readNumber } from '../../read-parameter.ts';
 import { readRange } from '../read-range.ts';
 
 /** The parameters as they came. */
@@ -36,9 +36,7 @@ export function readQuestion(asked: AttributionParameters, now: Date): Attributi
     to: to.toISOString(),
     models,
     by: readChoices('by', asked.by, DIMENSIONS, { fallback: 'channel', reason: 'unknown_dimension' }),
-    conversions: asked.conversion
-      ? asked.conversion.split(',').map((name) => name.trim().slice(0, 200))
-      : null,
+    conversions: readNames(asked.conversion),
     lookbackDays:
       asked.lookbackDays === 'none'
         ? null

@@ -12,7 +12,9 @@ import { readSteps, type StepCursor, type StepRecord } from './journey.sql.ts';
 const SCHEMA = {
   summary: 'The journey of a lead',
   tags: ['leads'],
-  params: Type.Object({ id: Type.String({ format: 'uuid' }) }),
+  params: Type.Object({
+    id: Type.String({ pattern: '^[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$' }),
+  }),
   querystring: Type.Object({ limit: Type.Optional(Type.String()), cursor: Type.Optional(Type.String()) }),
 };
 

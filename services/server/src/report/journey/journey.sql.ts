@@ -37,7 +37,7 @@ export async function readSteps(
   const { siteId, leadId, spans, after, limit } = asked;
   const { rows } = await sql<StepRecord>`
     with members as materialized (
-      select lead_id from leads where site_id = ${siteId} and coalesce(merged_into, lead_id) = ${leadId}
+      select lead_id from leads where site_id = ${siteId} and (lead_id = ${leadId} or merged_into = ${leadId})
     ),
     visits as materialized (
       select visit.*
@@ -83,7 +83,7 @@ function buildEventSteps(siteId: number): RawBuilder<unknown> {
   return sql`
       select event.occurred_at, 2, event.event_id, event.type,
              jsonb_build_object('sessionId', event.session_id, 'viewId', event.view_id, 'name', event.name,
-               'properties', event.properties - 'verified',
+               'properties', case when event.type = 'identify' then event.properties - 'verified' else event.properties end,
                'via', case when event.type = 'identify' then
                         case when event.properties ? 'verified' then 'server' when event.properties ? 'form' then 'form' else 'identify' end end)
       from visits join events event
