@@ -9,7 +9,7 @@ import { buildDatabase, connectPool } from './database/index.ts';
 import { describeApi } from './describe-api.ts';
 import { sendNotFound, sendProblem } from './errors.ts';
 import { registerReports } from './report/index.ts';
-import { buildIdentityFold, registerLeads } from './resolve/index.ts';
+import { buildIdentityFold } from './resolve/index.ts';
 import { registerSdk } from './serve-sdk.ts';
 import { buildVisitFold, type CommittedGroup, startFolder, startLogWriter, viewFold } from './store/index.ts';
 import { tellHealth } from './tell-health.ts';
@@ -66,7 +66,6 @@ export async function buildApp({
   await describeApi(app);
   registerCollect(app, { sites, writer, clock, ...config });
   registerCloseLoop(app, { db, clock });
-  registerLeads(app, { db });
   registerReports(app, { db, clock });
   registerSdk(app);
   tellHealth(app, { db: access, refuseMore });

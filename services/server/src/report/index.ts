@@ -5,9 +5,11 @@ import type { Database } from '../database/index.ts';
 import { registerAttribution } from './attribution/attribution.route.ts';
 import { registerEventCount } from './event-count/event-count.route.ts';
 import { registerJourney } from './journey/journey.route.ts';
+import { registerLead } from './lead/lead.route.ts';
 
 export function registerReports(app: FastifyInstance, options: { db: Database; clock: () => number }): void {
   registerAttribution(app, options);
   registerEventCount(app, options);
   registerJourney(app, options);
+  registerLead(app, options);
 }

@@ -3,10 +3,9 @@
 export { findOwner } from './find-owner.ts';
 export { buildIdentityFold } from './fold-identities.sql.ts';
 export { buildSecretId } from './lead-id.ts';
-export { registerLeads } from './leads.route.ts';
 export { findNamedLead, type PersonWord, statePeople } from './merge-people.ts';
 export { KEY_FAULTS, normaliseKey } from './normalise-key.ts';
 export { readRoots, readSpans, readVisitorsOf, type Span } from './ownership.sql.ts';
-export { findRoot } from './read-lead.sql.ts';
+export { findLeadsByKey, findPerson, findRoot, type Person } from './read-lead.sql.ts';
 export { findKeyFault } from './read-word.ts';
 export { KEY_KINDS, type LeadKey } from './resolve.table.ts';

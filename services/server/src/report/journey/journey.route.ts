@@ -4,17 +4,15 @@ import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { formatAmount } from '../../attribute/index.ts';
 import type { Database } from '../../database/index.ts';
-import { buildProblem } from '../../errors.ts';
 import { formatCursor, readCursor, readNumber } from '../../read-parameter.ts';
 import { findRoot, readSpans, readVisitorsOf } from '../../resolve/index.ts';
+import { LEAD_PATH, refuseUnknownLead } from '../lead-path.ts';
 import { readSteps, type StepCursor, type StepRecord } from './journey.sql.ts';
 
 const SCHEMA = {
   summary: 'The journey of a lead',
   tags: ['leads'],
-  params: Type.Object({
-    id: Type.String({ pattern: '^[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$' }),
-  }),
+  params: LEAD_PATH,
   querystring: Type.Object({ limit: Type.Optional(Type.String()), cursor: Type.Optional(Type.String()) }),
 };
 
@@ -27,13 +25,7 @@ export function registerJourney(app: FastifyInstance, { db }: { db: Database }):
       const limit = readNumber('limit', request.query.limit, { least: 1, most: 1_000, fallback: 100 });
       const after = readAfter(request.query.cursor);
       const leadId = await findRoot(db, siteId, request.params.id);
-      if (!leadId)
-        throw buildProblem(404, {
-          reason: 'unknown_lead',
-          field: 'id',
-          detail:
-            'There is no such lead. POST /v1/leads/find finds one by email, phone, userId or externalId.',
-        });
+      if (!leadId) throw refuseUnknownLead();
       const everySpan = await readSpans(db, siteId, await readVisitorsOf(db, siteId, [leadId]));
       const spans = everySpan.filter((span) => span.leadId === leadId);
       const steps = await readSteps(db, { siteId, leadId, spans, after, limit: limit + 1 });
