@@ -1,6 +1,9 @@
 /** kill -9 under load: what was acknowledged is in the log once, and the folds agree with it. */
 
 import { once } from 'node:events';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -16,14 +19,17 @@ const CLIENTS = 8;
 
 let databaseUrl: string;
 let client: pg.Client;
-const acknowledged = new Set<string>();
+let acknowledged = new Set<string>();
+
+let main: pg.Client;
 
 beforeAll(async () => {
   databaseUrl = await cloneDatabase();
-  client = new pg.Client({ connectionString: databaseUrl });
+  main = new pg.Client({ connectionString: databaseUrl });
+  client = main;
   await client.connect();
 });
-afterAll(() => client.end());
+afterAll(() => main.end());
 
 const start = () => spawnService({ DATABASE_URL: databaseUrl, ...KEYS });
 
@@ -72,6 +78,60 @@ test('SIGTERM under load finishes what it acknowledged and exits with 0 within t
   await load.stop();
   expect(await countInLog([...acknowledged])).toBe(acknowledged.size);
 });
+
+test('a crash of Postgres under load loses nothing that was acknowledged, and the service goes on by itself', {
+  timeout: 120_000,
+}, async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'lazo-crash-'));
+  await chmod(dataDir, 0o755); // as root, Postgres runs under another user
+  const service = await spawnService({ LAZO_DATA_DIR: dataDir, LOG_LEVEL: 'silent', ...KEYS });
+  const url = await readEmbeddedUrl(dataDir);
+  acknowledged = new Set();
+  for (let crash = 0; crash < 3; crash += 1) {
+    const load = startLoad(service);
+    await sleep(400);
+    const pid = await withClient(url, async (own) => {
+      const { rows } = await own.query(
+        "select pid from pg_stat_activity where application_name = 'lazo folds' limit 1",
+      );
+      return rows[0].pid as number;
+    });
+    process.kill(pid, 'SIGKILL'); // a backend that dies so takes all others down, and what they had not flushed
+    await sleep(300);
+    await load.stop();
+    await expect
+      .poll(() => fetch(`${service.url}/ready`).then((answer) => answer.status), { timeout: 20_000 })
+      .toBe(200);
+  }
+  await withClient(url, async (own) => {
+    client = own;
+    await expect
+      .poll(async () => (await query('select count(*)::int as count from pending'))[0]?.count, {
+        timeout: 10_000,
+      })
+      .toBe(0);
+    expect(acknowledged.size).toBeGreaterThan(100);
+    expect(await countInLog([...acknowledged])).toBe(acknowledged.size);
+    for (const [name, sql] of Object.entries(DISAGREEMENTS)) expect(await query(sql), name).toEqual([]);
+  });
+  service.child.kill('SIGTERM');
+  await once(service.child, 'exit');
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+/** Where the embedded Postgres of a data directory listens. */
+async function readEmbeddedUrl(dataDir: string): Promise<string> {
+  const port = (await readFile(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8')).split('\n')[3];
+  const password = (await readFile(join(dataDir, 'postgres-password'), 'utf8')).trim();
+  return `postgres://lazo:${password}@127.0.0.1:${port}/postgres`;
+}
+
+async function withClient<T>(url: string, work: (own: pg.Client) => Promise<T>): Promise<T> {
+  const own = new pg.Client({ connectionString: url });
+  own.on('error', () => undefined); // it goes down with the others
+  await own.connect();
+  return work(own).finally(() => own.end());
+}
 
 /** Clients that send one visit after another and remember what was acknowledged. */
 function startLoad(service: SpawnedService): { stop(): Promise<void> } {

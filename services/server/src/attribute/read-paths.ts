@@ -4,16 +4,14 @@
  */
 
 import type { Database } from '../database/index.ts';
-import { findOwner, readRoots, readSpans, readVisitorsOf, type Span } from '../resolve/index.ts';
-import { buildPath, findNearestVisit, type PathWindow } from './build-path.ts';
+import { readSpans, readVisitorsOf } from '../resolve/index.ts';
+import { buildPath, type PathWindow } from './build-path.ts';
 import type { Path } from './path.ts';
-import { type ConversionQuestion, type CountedConversion, readConversions } from './read-conversions.sql.ts';
-import { readVisitsNamed, readVisitsOf, type Visit } from './read-visits.sql.ts';
+import { type ConversionQuestion, readConversions } from './read-conversions.sql.ts';
+import { type Owner, ownerOf, readOwners } from './read-owners.ts';
+import { readVisitsOf, type Visit } from './read-visits.sql.ts';
 
 export type PathQuestion = ConversionQuestion & PathWindow;
-
-/** Whose conversion it is: a lead by his root, or a browser that nobody ever identified in. */
-type Owner = { leadId: string } | { visitorId: string } | undefined;
 
 /** Reads every path of the range, in the order of the conversions' time. */
 export async function readPaths(db: Database, question: PathQuestion): Promise<Path[]> {
@@ -25,62 +23,6 @@ export async function readPaths(db: Database, question: PathQuestion): Promise<P
     const owner = owners.get(conversion.conversionId);
     return buildPath(conversion, (owner && visits.get(nameOf(owner))) ?? [], question);
   });
-}
-
-/** A conversion of a lead is his; one that names only a browser or a visit is the owner's of the nearest visit. */
-async function readOwners(
-  db: Database,
-  siteId: number,
-  conversions: readonly CountedConversion[],
-): Promise<Map<string, Owner>> {
-  const leadIds = conversions.flatMap(({ leadId }) => leadId ?? []);
-  const roots = await readRoots(db, siteId, [...new Set(leadIds)]);
-  const nameless = conversions.filter(({ leadId }) => leadId === null);
-  const nearest = await readNearestVisits(db, siteId, nameless);
-  const spans = Map.groupBy(
-    await readSpans(
-      db,
-      siteId,
-      [...nearest.values()].map((visit) => visit.visitorId),
-    ),
-    (span) => span.visitorId,
-  );
-  return new Map(
-    conversions.map(({ conversionId, leadId }) => [
-      conversionId,
-      leadId ? { leadId: roots.get(leadId) as string } : ownerOf(nearest.get(conversionId), spans),
-    ]),
-  );
-}
-
-function ownerOf(visit: Visit | undefined, spans: Map<string, Span[]>): Owner {
-  if (!visit) return undefined;
-  const leadId = findOwner(spans.get(visit.visitorId), visit.sessionId);
-  return leadId ? { leadId } : { visitorId: visit.visitorId };
-}
-
-async function readNearestVisits(
-  db: Database,
-  siteId: number,
-  conversions: readonly CountedConversion[],
-): Promise<Map<string, Visit>> {
-  const visitors = conversions.flatMap(({ visitorId }) => visitorId ?? []);
-  const sessions = conversions.flatMap(({ visitorId, sessionId }) =>
-    visitorId === null ? (sessionId ?? []) : [],
-  );
-  const named = await readVisitsNamed(db, siteId, [...new Set(sessions)]);
-  const visits = await readVisitsOf(db, siteId, [
-    ...new Set([...visitors, ...named.map((visit) => visit.visitorId)]),
-  ]);
-  const byVisitor = Map.groupBy(visits, (visit) => visit.visitorId);
-  const visitorOf = new Map(named.map((visit) => [visit.sessionId, visit.visitorId]));
-  return new Map(
-    conversions.flatMap((conversion) => {
-      const visitorId = conversion.visitorId ?? visitorOf.get(conversion.sessionId ?? '');
-      const visit = findNearestVisit(byVisitor.get(visitorId ?? '') ?? [], conversion);
-      return visit ? [[conversion.conversionId, visit] as const] : [];
-    }),
-  );
 }
 
 /** The visits of all owners, by the owner's name, each list in order. */

@@ -2,7 +2,7 @@
 
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
-import { formatAmount } from '../../attribute/index.ts';
+import { findConversionsOf, formatAmount } from '../../attribute/index.ts';
 import type { Database } from '../../database/index.ts';
 import { formatCursor, readCursor, readNumber } from '../../read-parameter.ts';
 import { findRoot, readSpans, readVisitorsOf } from '../../resolve/index.ts';
@@ -26,9 +26,15 @@ export function registerJourney(app: FastifyInstance, { db }: { db: Database }):
       const after = readAfter(request.query.cursor);
       const leadId = await findRoot(db, siteId, request.params.id);
       if (!leadId) throw refuseUnknownLead();
-      const everySpan = await readSpans(db, siteId, await readVisitorsOf(db, siteId, [leadId]));
-      const spans = everySpan.filter((span) => span.leadId === leadId);
-      const steps = await readSteps(db, { siteId, leadId, spans, after, limit: limit + 1 });
+      const visitorIds = await readVisitorsOf(db, siteId, [leadId]);
+      const everySpan = await readSpans(db, siteId, visitorIds);
+      const steps = await readSteps(db, {
+        siteId,
+        spans: everySpan.filter((span) => span.leadId === leadId),
+        conversionIds: await findConversionsOf(db, { siteId, leadId, visitorIds }),
+        after,
+        limit: limit + 1,
+      });
       const page = steps.slice(0, limit);
       return {
         leadId,

@@ -1,6 +1,6 @@
 /**
- * How one lead came to be: his visits, pages, words, events and conversions in order of time. His spans are
- * read before, and bound here: so each table is entered by its key.
+ * How one lead came to be: his visits, pages, words, events and conversions in order of time. His spans and conversions
+ * are found before, and bound here: so each table is entered by its key.
  */
 
 import { type RawBuilder, sql } from 'kysely';
@@ -28,18 +28,15 @@ export async function readSteps(
   db: Database,
   asked: {
     siteId: number;
-    leadId: string;
     spans: readonly Span[];
+    conversionIds: readonly string[];
     after: StepCursor | undefined;
     limit: number;
   },
 ): Promise<StepRecord[]> {
-  const { siteId, leadId, spans, after, limit } = asked;
+  const { siteId, spans, conversionIds, after, limit } = asked;
   const { rows } = await sql<StepRecord>`
-    with members as materialized (
-      select lead_id from leads where site_id = ${siteId} and (lead_id = ${leadId} or merged_into = ${leadId})
-    ),
-    visits as materialized (
+    with visits as materialized (
       select visit.*
       from unnest(${spans.map((span) => span.visitorId)}::uuid[], ${spans.map((span) => span.fromSession)}::uuid[],
                   ${spans.map((span) => span.untilSession)}::uuid[]) as span (visitor_id, from_session, until_session)
@@ -53,7 +50,7 @@ export async function readSteps(
       union all
       ${buildEventSteps(siteId)}
       union all
-      ${buildConversionSteps(siteId)}
+      ${buildConversionSteps(siteId, conversionIds)}
     )
     select at, rank, id, kind, facts
     from steps
@@ -91,11 +88,11 @@ function buildEventSteps(siteId: number): RawBuilder<unknown> {
        and event.type in ('track', 'identify')`;
 }
 
-function buildConversionSteps(siteId: number): RawBuilder<unknown> {
+function buildConversionSteps(siteId: number, conversionIds: readonly string[]): RawBuilder<unknown> {
   return sql`
       select occurred_at, 3, conversion_id, 'conversion',
              jsonb_build_object('source', source, 'externalId', external_id, 'name', name, 'stage', stage,
                'valueMinor', value_minor::text, 'currency', currency, 'properties', properties)
       from conversions
-      where site_id = ${siteId} and replaced_at is null and lead_id in (select lead_id from members)`;
+      where site_id = ${siteId} and replaced_at is null and conversion_id = any(${conversionIds}::uuid[])`;
 }

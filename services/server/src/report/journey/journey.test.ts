@@ -18,6 +18,17 @@ beforeAll(async () => {
     stage: 'qualified',
     occurredAt: new Date(NOW - HOUR).toISOString(),
   });
+  const browsers = { [idAt(0)]: 'nobody', [visitorId]: 'hers' };
+  for (const [visitor, externalId] of Object.entries(browsers)) {
+    const occurredAt = new Date(NOW - 25 * HOUR).toISOString();
+    await lazo.post('/v1/conversions', {
+      lead: { visitorId: visitor },
+      externalId,
+      value: 5,
+      currency: 'EUR',
+      occurredAt,
+    });
+  }
   await lazo.app.whenFolded();
   leadId = (await lazo.post('/v1/leads/find', { email: 'ana@example.org' })).body.leads[0].id;
 });
@@ -43,7 +54,7 @@ test('a journey tells every step of a lead in order, and none of another on the 
   expect(body.steps.map(({ type }: { type: string }) => type)).toEqual([
     ...['session', 'page', 'track'],
     ...['session', 'page', 'track', 'identify'],
-    'conversion',
+    ...['conversion', 'conversion'],
   ]);
   expect(body.steps[0]).toMatchObject({
     channel: 'Email',
@@ -59,7 +70,8 @@ test('a journey tells every step of a lead in order, and none of another on the 
   });
   expect(body.steps[2].properties).toEqual({ verified: true });
   expect(body.steps[6]).toMatchObject({ via: 'form' });
-  expect(body.steps[7]).toMatchObject({ stage: 'qualified', value: null });
+  expect(body.steps[7]).toMatchObject({ stage: 'won', externalId: 'hers', value: '5.00' });
+  expect(body.steps[8]).toMatchObject({ stage: 'qualified', value: null });
   expect(body.nextCursor).toBeNull();
 });
 

@@ -2,6 +2,7 @@
 
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
+import { findConversionsOf } from '../../attribute/index.ts';
 import type { Database } from '../../database/index.ts';
 import { buildProblem } from '../../errors.ts';
 import {
@@ -47,7 +48,9 @@ export function registerLead(app: FastifyInstance, { db }: { db: Database }): vo
 
 async function findLead(db: Database, siteId: number, leadId: string): Promise<LeadAnswer | undefined> {
   const person = await findPerson(db, siteId, leadId);
-  return person && { ...person, stage: (await findStage(db, siteId, person.id)) ?? null };
+  if (!person) return undefined;
+  const ids = await findConversionsOf(db, { siteId, leadId: person.id, visitorIds: person.visitors });
+  return { ...person, stage: (await findStage(db, siteId, ids)) ?? null };
 }
 
 const FIND = Type.Object({
