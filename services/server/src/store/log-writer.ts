@@ -31,7 +31,7 @@ export interface LogWriterOptions {
   refuseMore?: () => string | undefined;
 }
 
-// Two connections encode and commit in turns; a third finds no core on a small machine (ingest figures in docs/architecture.md).
+// Two connections encode and commit in turns: while one waits for its commit the other has work.
 const LANES = 2;
 /** Rows of one transaction at most: beyond that a commit takes longer than its senders should wait. */
 const GROUP_ROWS = 5_000;
