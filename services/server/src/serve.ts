@@ -1,6 +1,7 @@
 /** From a configuration to a service that listens: Postgres, schema, first site, doors. */
 
-import type { AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { type FirstKeys, prepareFirstSite } from './access/index.ts';
 import { buildApp } from './app.ts';
@@ -24,6 +25,8 @@ export async function serve(
   config: Config,
   prepare: (app: FastifyInstance) => void = () => undefined,
 ): Promise<Service> {
+  // First of all: keys that a start makes and cannot print would be lost.
+  await checkAddress(config);
   const postgres = await openPostgres(config);
   try {
     const keys = await prepareDatabase(postgres.url, config);
@@ -46,6 +49,17 @@ export async function serve(
     await postgres.stop();
     throw error;
   }
+}
+
+async function checkAddress({ port, host }: Config): Promise<void> {
+  const probe = createServer().listen({ port, host });
+  try {
+    await once(probe, 'listening');
+  } catch (error) {
+    throw new StartError(describeListenFailure(error as NodeJS.ErrnoException, { port, host }));
+  }
+  probe.close();
+  await once(probe, 'close');
 }
 
 async function openPostgres(config: Config): Promise<{ url: string; stop(): Promise<void> }> {

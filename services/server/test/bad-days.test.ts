@@ -5,6 +5,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import { expect, inject, test } from 'vitest';
 import { checkServer } from '../src/database/index.ts';
 import { spawnToFail } from './spawn-service.ts';
@@ -14,12 +15,22 @@ test('a port that is taken is named, with the variable that chooses another', as
   const other = createServer().listen(0, '127.0.0.1');
   await once(other, 'listening');
   const { port } = other.address() as { port: number };
-  const { code, output } = await spawnToFail({ DATABASE_URL: await cloneDatabase(), PORT: String(port) });
+  const databaseUrl = await cloneDatabase();
+  const { code, output } = await spawnToFail({ DATABASE_URL: databaseUrl, PORT: String(port) });
   other.close();
   expect(code).toBe(1);
   expect(output).toContain(`Port ${port} is taken`);
+  expect(await count(databaseUrl, 'keys')).toBe(0); // made, they could not have been printed
   expect(output).toContain('PORT=');
 });
+
+async function count(databaseUrl: string, table: string): Promise<number> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  const { rows } = await client.query(`select count(*)::int from ${table}`);
+  await client.end();
+  return rows[0].count;
+}
 
 test('a database that cannot be reached is named without its password', async () => {
   const { code, output } = await spawnToFail({ DATABASE_URL: 'postgres://ana:hunter2@127.0.0.1:1/lazo' });
