@@ -77,12 +77,12 @@ function refuseOrigin(site: Site, origin: string | undefined): void {
 
 /**
  * A request of a page (it has Origin or Sec-Fetch headers) is a bot when isbot or webdriver says so; any other
- * only when its user agent names a crawler: an HTTP library is a server, not a bot.
+ * only when its user agent names a crawler or an assistant: an HTTP library is a server, not a bot.
  */
-function judgeBot(agent: Agent, request: FastifyRequest, webdriver: boolean): string | null {
+function judgeBot({ machine }: Agent, request: FastifyRequest, webdriver: boolean): string | null {
   const isPage = request.headers.origin !== undefined || request.headers['sec-fetch-mode'] !== undefined;
-  if (agent.isCrawler || (isPage && agent.isMachine)) return 'crawler';
-  return isPage && webdriver ? 'webdriver' : null;
+  if (machine === 'library') return isPage ? 'crawler' : null;
+  return machine ?? (isPage && webdriver ? 'webdriver' : null);
 }
 
 /** Headers in which proxies put the country of an address; the address itself is looked at by nobody. */
