@@ -268,6 +268,34 @@ test('a fold that a crash of Postgres took back is folded again', async () => {
   expect(await lazo.sql('select count(*)::int from pending')).toEqual([{ count: 0 }]);
 });
 
+describe('the visitor’s cookie', () => {
+  const cookieOf = async (batch: ReturnType<typeof visit>, host = 'lazo.shop.example') =>
+    (
+      await lazo.collect(batch, {
+        host,
+        origin: 'https://shop.example',
+        cookie: `a=b; _lazo_v=${batch.visitorId}`,
+      })
+    ).headers['set-cookie'];
+
+  test('comes back with the request that begins a session, as old as it is and for the whole domain', async () => {
+    const monthAgo = lazo.clock.now - 30 * 86_400_000;
+    const batch = { ...visit(), visitorId: idAt(monthAgo) };
+    const expires = new Date(Math.floor(monthAgo / 1_000) * 1_000 + 395 * 86_400_000).toUTCString();
+    expect(await cookieOf(batch)).toBe(
+      `_lazo_v=${batch.visitorId}; Path=/; Expires=${expires}; SameSite=Lax; Domain=shop.example`,
+    );
+    expect(await cookieOf({ ...visit(), visitorId: idAt(monthAgo) }, 'localhost')).not.toContain('Domain');
+  });
+
+  test('does not come back otherwise: to another visitor’s batch, or with one that begins no session', async () => {
+    const batch = visit();
+    expect(await cookieOf({ ...batch, events: batch.events.slice(1) })).toBeUndefined();
+    const other = await lazo.collect(visit(), { cookie: `_lazo_v=${idAt(lazo.clock.now)}` });
+    expect(other.headers['set-cookie']).toBeUndefined();
+  });
+});
+
 test('a preflight is answered by the origins of all sites', async () => {
   const ask = (origin: string, url = '/v1/collect') =>
     lazo.app.inject({
