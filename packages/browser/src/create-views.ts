@@ -1,4 +1,4 @@
-import { cleanUrl } from '@lazo/contract';
+import { stripUrl } from '@lazo/contract';
 import type { Arrival } from './build-touch.ts';
 import type { Engagement } from './create-engagement.ts';
 import { createId } from './create-id.ts';
@@ -132,5 +132,5 @@ export function createViews({
 
 /** What never leaves the page need not be kept safe elsewhere; undefined for no address. */
 function clean(url: string): string | undefined {
-  return (url && cleanUrl(url)) || undefined;
+  return (url && stripUrl(url)) || undefined;
 }

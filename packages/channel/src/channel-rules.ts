@@ -3,23 +3,24 @@
  *
  * The order, the names and the conditions are those of GA4's default channel group for tagged traffic, May 2026
  * (https://support.google.com/analytics/answer/9756891; assistants: https://support.google.com/analytics/answer/9164320).
- * Every departure from it:
+ * Every departure from it, by the name under which `ga4-departures.cases.ts` shows it:
  *
- * - AI Assistant stands before Organic Search, which knows some assistants as search engines, and before Referral.
- *   It is also told by the source, so that `utm_source=chatgpt.com` counts without a referrer; the campaign
- *   `(ai-assistant)` is read, never written.
- * - Print, TV, Radio, Store, Phone are ours, by medium. They stand before the organic rows, so that a flyer of a
- *   source which also sells online stays a flyer.
- * - GA4 asks a linked ad account for the network of an ad. We have the click id alone: `gclid` and its like are Paid
- *   Search unless source or campaign say otherwise, `dclid` is Display, the networks' own ids are Paid Social.
+ * - assistants-first: AI Assistant stands before Organic Search, which knows some assistants as search engines, and
+ *   before Referral. It is also told by the source, so that `utm_source=chatgpt.com` counts without a referrer; the
+ *   campaign `(ai-assistant)` is read, never written.
+ * - offline: Print, TV, Radio, Store, Phone are ours, by medium. They stand before the organic rows, so that a flyer of
+ *   a source which also sells online stays a flyer.
+ * - click-ids: GA4 asks a linked ad account for the network of an ad. We have the click id alone: `gclid` and its like
+ *   are Paid Search unless source or campaign say otherwise, `dclid` is Display, the networks' own ids are Paid Social.
  *   What Meta writes onto every link (`fbclid`, `igshid`) says Organic Social, and nothing beside another referrer.
- * - What a tag leaves out is filled in: a source from the click id or the referrer, a medium from a click id that
- *   proves a click, or from a name that says ad (`adwords`). GA4 leaves `(not set)`.
- * - Sources are compared by their usual name (`fb`, `l.facebook.com`: facebook), and the lists of sources are our
- *   own tables. A known referrer has the medium of its kind (`social`, `video`, `email`) where GA4 says `referral`.
- * - Email is also told by the host of a webmail.
- * - `null`, `undefined`, `(not set)`, `(none)` and `(direct)` as written values count as absent.
- * - Hosts of payments and sign-ins are no referrer, without being configured.
+ * - filled-in: what a tag leaves out is filled in: a source from the click id or the referrer, a medium from a click id
+ *   that proves a click, or from a name that says ad (`adwords`). GA4 leaves `(not set)`.
+ * - own-tables: the lists of sources are our own tables, compared by their usual name (`tg`, `t.me`: telegram). A known
+ *   referrer has the medium of its kind (`social`, `video`) where GA4 says `referral`.
+ * - webmail: Email is also told by the host of a webmail, of a mail app, or of a protection of links in mails.
+ * - absent-words: `null`, `undefined`, `(not set)`, `(none)` and `(direct)` as written values count as absent, so Direct
+ *   is a visit that tells nothing at all: `(direct)` beside a campaign is not.
+ * - way-back: hosts of payments and sign-ins are no referrer, without being configured.
  */
 
 import type { Channel } from '@lazo/contract';
@@ -28,7 +29,7 @@ import { OFFLINE_MEDIA, type OfflineChannel } from './tables/offline-media.ts';
 import type { SourceKind } from './tables/source-table.ts';
 
 /** The day on which rules or tables last changed what a visit is called. */
-export const CHANNEL_RULES_VERSION = '2026-11-21';
+export const CHANNEL_RULES_VERSION = '2026-11-22';
 
 export interface ChannelRule {
   /** Kept with every touch that it decided. */

@@ -2,8 +2,9 @@ import { CHANNELS, CLICK_ID_PARAMETERS, cleanUrl } from '@lazo/contract';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CHANNEL_RULES, CHANNEL_RULES_VERSION } from './channel-rules.ts';
-import { TOUCH_CASES, type TouchCase } from './classify-touch.cases.ts';
+import { TOUCH_CASES, type TouchCase } from './classify-touch.cases/index.ts';
 import { classifyTouch } from './classify-touch.ts';
+import { GA4_DEPARTURES } from './ga4-departures.cases.ts';
 
 function classifyCase({ query, landingUrl, referrer, siteHosts }: TouchCase) {
   return classifyTouch({
@@ -25,6 +26,19 @@ describe('a visit is called what the table of cases says', () => {
   test('each claim stands once', () => {
     const claims = TOUCH_CASES.map(({ because }) => because);
     expect(claims).toEqual([...new Set(claims)]);
+  });
+
+  test('each claim says where it can be checked, or what it sits on the border of', () => {
+    const departures = GA4_DEPARTURES.map(({ name }) => name).join('|');
+    const origin = new RegExp(
+      `^(?:GA4 rows? \\d|trap of |channels\\.md |https://|Meta’s |border of \\w+$|departure (?:${departures})$)`,
+    );
+    expect(TOUCH_CASES.filter(({ from }) => !origin.test(from))).toEqual([]);
+  });
+
+  test('every channel of the contract has a case', () => {
+    const given = new Set(TOUCH_CASES.map(({ gives: [channel] }) => channel));
+    expect(CHANNELS.filter((channel) => !given.has(channel))).toEqual([]);
   });
 
   test('every rule decides a case', () => {

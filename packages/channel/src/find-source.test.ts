@@ -1,7 +1,7 @@
 import { CLICK_ID_PARAMETERS } from '@lazo/contract';
 import { expect, test } from 'vitest';
 import { buildHost } from './build-host.ts';
-import { findSourceByHost, getSource } from './find-source.ts';
+import { findSourceByPage, getSource } from './find-source.ts';
 import { isNoTouchHost } from './is-no-touch-host.ts';
 import { AI_ASSISTANTS } from './tables/ai-assistants.ts';
 import { CLICK_IDS } from './tables/click-ids.ts';
@@ -17,6 +17,18 @@ import { VIDEO_SITES } from './tables/video-sites.ts';
 const TABLES = [SEARCH_ENGINES, SOCIAL_NETWORKS, VIDEO_SITES, SHOPPING_SITES, AI_ASSISTANTS, MAIL_HOSTS];
 const SOURCES = TABLES.flatMap((table) => Object.entries(table));
 
+function readWritten(written: string, country = '.com') {
+  const [host = '', ...path] = written.split('/');
+  return { host: host.replace(/^=/, '').replace(/\.\*$/, country), path: `/${path.join('/')}` };
+}
+
+test('no host holds two paths, of which one would be lost', () => {
+  const holders = SOURCES.flatMap(([, hosts]) => hosts)
+    .filter((written) => written.includes('/'))
+    .map((written) => readWritten(written).host);
+  expect(holders).toEqual([...new Set(holders)]);
+});
+
 test('a source and a host each stand in one table, once', () => {
   const names = SOURCES.map(([source]) => source);
   const hosts = [...SOURCES.flatMap(([, list]) => list), ...PAYMENT_HOSTS, ...SIGN_IN_HOSTS];
@@ -26,7 +38,7 @@ test('a source and a host each stand in one table, once', () => {
 
 test('a host is written as hosts are compared, with at least one dot', () => {
   for (const written of [...SOURCES.flatMap(([, hosts]) => hosts), ...PAYMENT_HOSTS, ...SIGN_IN_HOSTS]) {
-    const host = written.replace(/^=/, '').replace(/\.\*$/, '.com');
+    const { host } = readWritten(written);
     expect(host).toMatch(/^[\w-]+(\.[\w-]+)+$/);
     expect(buildHost(host)).toBe(host);
   }
@@ -35,15 +47,15 @@ test('a host is written as hosts are compared, with at least one dot', () => {
 test('every host of a table finds its own source, whatever the other tables hold', () => {
   for (const [source, hosts] of SOURCES) {
     for (const written of hosts) {
-      const host = written.replace(/^=/, '').replace(/\.\*$/, '.co.uk');
-      expect(findSourceByHost(host)?.source, host).toBe(source);
+      const page = readWritten(written, '.co.uk');
+      expect(findSourceByPage(page)?.source, written).toBe(source);
     }
   }
 });
 
 test('no source is hidden behind a payment or a sign-in', () => {
   for (const written of SOURCES.flatMap(([, hosts]) => hosts)) {
-    expect(isNoTouchHost(written.replace(/^=/, '').replace(/\.\*$/, '.com')), written).toBe(false);
+    expect(isNoTouchHost(readWritten(written).host), written).toBe(false);
   }
 });
 

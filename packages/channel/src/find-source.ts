@@ -1,4 +1,5 @@
-import { buildHost } from './build-host.ts';
+import { readHost } from './read-host.ts';
+import type { Referrer } from './read-referrer.ts';
 import { AI_ASSISTANTS } from './tables/ai-assistants.ts';
 import { MAIL_HOSTS } from './tables/mail-hosts.ts';
 import { SEARCH_ENGINES } from './tables/search-engines.ts';
@@ -35,13 +36,16 @@ const TABLES: Record<SourceKind, SourceTable> = {
 const knownByName = new Map<string, KnownSource>();
 const knownByHost = new Map<string, KnownSource>();
 const knownByExactHost = new Map<string, KnownSource>();
+const knownByPath = new Map<string, { path: string; known: KnownSource }>();
 
 for (const [kind, table] of Object.entries(TABLES) as [SourceKind, SourceTable][]) {
   for (const [source, hosts] of Object.entries(table)) {
     const known = { source, kind };
     knownByName.set(source, known);
     for (const host of hosts) {
-      if (host.startsWith('=')) knownByExactHost.set(host.slice(1), known);
+      const slash = host.indexOf('/');
+      if (slash > 0) knownByPath.set(host.slice(0, slash), { path: host.slice(slash), known });
+      else if (host.startsWith('=')) knownByExactHost.set(host.slice(1), known);
       else knownByHost.set(host, known);
     }
   }
@@ -54,7 +58,7 @@ const adAliases = new Map(Object.entries(AD_SOURCE_ALIASES));
 export function findSourceByName(name: string): NamedSource {
   const advertiser = adAliases.get(name);
   if (advertiser !== undefined) return { ...getSource(advertiser), medium: 'cpc' };
-  const known = name.includes('.') ? findSourceByHost(buildHost(name)) : undefined;
+  const known = name.includes('.') ? findSourceByHost(readHost(name)) : undefined;
   return { ...(known ?? getSource(aliases.get(name) ?? name)), medium: null };
 }
 
@@ -67,8 +71,15 @@ export function getSource(source: string): Omit<NamedSource, 'medium'> {
 // .cat. More of the public suffix list would let strangers in: `google.dev` searches nothing.
 const COUNTRY_SUFFIX = /\.(?:com|cat|[a-z]{2}|com?\.[a-z]{2})$/;
 
+/** The source that a page belongs to: an assistant may live under a path of another site (x.com/i/grok). */
+export function findSourceByPage({ host, path }: Referrer): KnownSource | undefined {
+  const under = knownByPath.get(host);
+  if (under && `${path}/`.startsWith(`${under.path}/`)) return under.known;
+  return findSourceByHost(host);
+}
+
 /** The source that owns a host (without `www.`); the longest name wins, so that mail.google.com is no search. */
-export function findSourceByHost(host: string): KnownSource | undefined {
+function findSourceByHost(host: string): KnownSource | undefined {
   let name = host;
   let brand = host.replace(COUNTRY_SUFFIX, '.*');
   const exact = knownByExactHost.get(name) ?? knownByExactHost.get(brand);

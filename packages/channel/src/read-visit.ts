@@ -6,10 +6,10 @@
  * that a network writes onto every link, and that lives on wherever the link is copied to, ranks below it.
  */
 
-import { buildHost } from './build-host.ts';
-import { findSourceByHost, findSourceByName, getSource } from './find-source.ts';
+import { findSourceByName, findSourceByPage, getSource } from './find-source.ts';
+import { readHost } from './read-host.ts';
 import { readParameters } from './read-parameters.ts';
-import { readReferrerHost } from './read-referrer-host.ts';
+import { type Referrer, readReferrer } from './read-referrer.ts';
 import { CLICK_IDS } from './tables/click-ids.ts';
 import type { SourceKind } from './tables/source-table.ts';
 
@@ -52,13 +52,13 @@ interface Origin {
 export function readVisit({ landingUrl, referrer, siteHosts = [] }: VisitFacts): Visit {
   const landing = URL.parse(landingUrl);
   const { utm, clickIds } = readParameters(landing);
-  const ownHosts = [landing?.hostname ?? '', ...siteHosts].map(buildHost);
+  const ownHosts = [landing?.hostname ?? '', ...siteHosts].map(readHost);
 
   const clickId = CLICK_IDS.find(({ parameter }) => clickIds[parameter] !== undefined);
   const clicked = clickId && { ...clickId, kind: getSource(clickId.source).kind };
   const proven = clicked?.onEveryLink ? undefined : clicked;
   const tagged = findTaggedOrigin(utm.source);
-  const untagged = proven ?? findReferredOrigin(readReferrerHost(referrer, ownHosts)) ?? clicked;
+  const untagged = proven ?? findReferredOrigin(readReferrer(referrer, ownHosts)) ?? clicked;
   const origin = tagged ?? untagged;
 
   return {
@@ -87,10 +87,10 @@ const MEDIUM_OF_KIND: Record<SourceKind, string> = {
   email: 'email',
 };
 
-function findReferredOrigin(host: string | undefined): Origin | undefined {
-  if (host === undefined) return undefined;
-  const known = findSourceByHost(host);
+function findReferredOrigin(referrer: Referrer | undefined): Origin | undefined {
+  if (referrer === undefined) return undefined;
+  const known = findSourceByPage(referrer);
   return known
     ? { ...known, medium: MEDIUM_OF_KIND[known.kind] }
-    : { source: host, medium: 'referral', kind: undefined };
+    : { source: referrer.host, medium: 'referral', kind: undefined };
 }

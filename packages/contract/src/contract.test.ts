@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { cleanUrl } from './clean-url.ts';
 import { buildVisitorExpiry, formatSessionCookie, parseSessionCookie } from './cookies.ts';
 import { buildUuidFloor, buildUuidV7, isUuidV7, readIdTime } from './ids.ts';
 import { formatRef, parseRef } from './ref.ts';
@@ -71,37 +70,5 @@ describe('cookies', () => {
     const now = Date.UTC(2026, 0, 1);
     for (const born of [0, now + DAY])
       expect(buildVisitorExpiry(buildUuidV7(born, new Uint8Array(10)), now)).toBe(now + 395 * DAY);
-  });
-});
-
-describe('a clean URL', () => {
-  test.each([
-    [
-      'https://shop.example/a?utm_source=x&token=1&GCLID=2#secret',
-      'https://shop.example/a?utm_source=x&GCLID=2',
-    ],
-    ['https://ana:secret@shop.example/', 'https://shop.example/'],
-    ['https://shop.example/?email=ana%40example.org', 'https://shop.example/'],
-    ['https://www.google.com/search?q=my+illness', 'https://www.google.com/search'],
-    ['android-app://com.google.android.gm/http/x', 'android-app://com.google.android.gm/'],
-    ['javascript:alert(1)', null],
-    ['no url', null],
-  ])('of %s is %s', (url, clean) => {
-    expect(cleanUrl(url)).toBe(clean);
-  });
-
-  test('keeps a parameter that the site allows', () => {
-    expect(cleanUrl('https://shop.example/?colour=red&x=1', { keep: ['colour'] })).toBe(
-      'https://shop.example/?colour=red',
-    );
-  });
-
-  test('is the same when it is cleaned again', () => {
-    fc.assert(
-      fc.property(fc.webUrl({ withQueryParameters: true, withFragments: true }), (url) => {
-        const once = cleanUrl(url);
-        expect(once === null ? null : cleanUrl(once)).toBe(once);
-      }),
-    );
   });
 });

@@ -10,3 +10,5 @@ export * from './origin-cookie.ts';
 export * from './problem.ts';
 export * from './ref.ts';
 export * from './refusals.ts';
+export * from './strip-url.ts';
+export * from './touch-parameters.ts';

@@ -1,7 +1,7 @@
 import type { SourceTable } from './source-table.ts';
 
 /**
- * AI assistants, as of 2026-11-21. They are named by their host, as they tag their own links
+ * AI assistants, as of 2026-11-22. They are named by their host, as they tag their own links
  * (`utm_source=chatgpt.com`). Answers inside a search page have that page's referrer: AI Mode is google.
  * To check: follow a link of an answer and look at `document.referrer`; GA4 names some of its own at
  * https://support.google.com/analytics/answer/9164320
@@ -17,16 +17,18 @@ export const AI_ASSISTANTS: SourceTable = {
     'copilot.cloud.microsoft',
     'm365.cloud.microsoft',
     'edgeservices.bing.com',
+    'bing.com/chat',
+    'com.microsoft.copilot',
   ],
-  'perplexity.ai': ['perplexity.ai', 'ai.perplexity.app.android'],
-  'grok.com': ['grok.com', 'x.ai'],
+  'perplexity.ai': ['perplexity.ai', 'ai.perplexity.app.android', 'pplx.ai'],
+  'grok.com': ['grok.com', 'x.ai', 'x.com/i/grok', 'twitter.com/i/grok', 'ai.x.grok'],
   'meta.ai': ['meta.ai'],
-  'deepseek.com': ['deepseek.com'],
-  'mistral.ai': ['mistral.ai'],
+  'deepseek.com': ['deepseek.com', 'com.deepseek.chat'],
+  'mistral.ai': ['mistral.ai', 'ai.mistral.chat'],
   'qwen.ai': ['qwen.ai', 'tongyi.com', 'tongyi.aliyun.com'],
   'kimi.com': ['kimi.com', 'kimi.ai', 'kimi.moonshot.cn'],
   'doubao.com': ['doubao.com'],
-  'yiyan.baidu.com': ['yiyan.baidu.com'],
+  'yiyan.baidu.com': ['yiyan.baidu.com', 'ernie.baidu.com'],
   'you.com': ['you.com'],
   'duck.ai': ['duck.ai'],
   'poe.com': ['poe.com'],
@@ -38,4 +40,26 @@ export const AI_ASSISTANTS: SourceTable = {
   'felo.ai': ['felo.ai'],
   'genspark.ai': ['genspark.ai'],
   'iask.ai': ['iask.ai'],
+  'aistudio.google.com': ['aistudio.google.com'],
+  'github-copilot': ['github.com/copilot'],
+  'hugging-chat': ['huggingface.co/chat'],
+  'kagi-assistant': ['assistant.kagi.com', 'kagi.com/assistant'],
+  'yuanbao.tencent.com': ['yuanbao.tencent.com'],
+  'chatglm.cn': ['chatglm.cn'],
+  'z.ai': ['z.ai'],
+  'minimax.io': ['minimax.io', 'hailuoai.com'],
+  'manus.im': ['manus.im'],
+  'alice.yandex.ru': ['alice.yandex.ru'],
+  'giga.chat': ['giga.chat'],
+  'exa.ai': ['exa.ai'],
+  'komo.ai': ['komo.ai'],
+  'liner.com': ['liner.com', 'getliner.com'],
+  'consensus.app': ['consensus.app'],
+  'elicit.com': ['elicit.com'],
+  'monica.im': ['monica.im'],
+  't3.chat': ['t3.chat'],
+  'lmarena.ai': ['lmarena.ai'],
+  'venice.ai': ['venice.ai'],
+  'blackbox.ai': ['blackbox.ai'],
+  'writesonic.com': ['writesonic.com'],
 };

@@ -1,11 +1,11 @@
 import type { SourceTable } from './source-table.ts';
 
 /**
- * Webmail, mail apps, and the redirects through which they send links, as of 2026-11-21.
+ * Webmail, mail apps, and the redirects through which they send links, as of 2026-11-22.
  * To check: open a link from a mail in each and look at `document.referrer`.
  */
 export const MAIL_HOSTS: SourceTable = {
-  gmail: ['mail.google.com', 'inbox.google.com', 'com.google.android.gm'],
+  gmail: ['mail.google.com', 'inbox.google.com', 'com.google.android.gm', 'com.google.android.gm.lite'],
   outlook: [
     'outlook.live.com',
     'mail.live.com',
@@ -18,7 +18,7 @@ export const MAIL_HOSTS: SourceTable = {
   'yahoo-mail': ['mail.yahoo.*', 'com.yahoo.mobile.client.android.mail'],
   'aol-mail': ['mail.aol.com'],
   icloud: ['=icloud.com'],
-  'proton-mail': ['mail.proton.me', 'mail.protonmail.com'],
+  'proton-mail': ['mail.proton.me', 'mail.protonmail.com', 'ch.protonmail.android'],
   fastmail: ['fastmail.com'],
   'zoho-mail': ['mail.zoho.com', 'mail.zoho.eu', 'mail.zoho.in'],
   'hey-mail': ['app.hey.com'],
@@ -26,8 +26,8 @@ export const MAIL_HOSTS: SourceTable = {
   superhuman: ['mail.superhuman.com'],
   'gmx-mail': ['navigator.gmx.net', '3c.gmx.net', 'deref-gmx.net', 'deref-gmx.com', 'deref-mail.com'],
   'web.de-mail': ['navigator.web.de', '3c.web.de', 'deref-web.de'],
-  'mail.ru-mail': ['e.mail.ru', 'touch.mail.ru'],
-  'yandex-mail': ['mail.yandex.*'],
+  'mail.ru-mail': ['e.mail.ru', 'touch.mail.ru', 'ru.mail.mailapp'],
+  'yandex-mail': ['mail.yandex.*', 'ru.yandex.mail'],
   'seznam-mail': ['email.seznam.cz'],
   'orange-mail': ['mail.orange.fr', 'mail01.orange.fr', 'mail02.orange.fr', 'messagerie.orange.fr'],
   'free-mail': ['webmail.free.fr', 'zimbra.free.fr'],
@@ -41,4 +41,29 @@ export const MAIL_HOSTS: SourceTable = {
   '163-mail': ['mail.163.com', 'mail.126.com'],
   'uol-mail': ['email.uol.com.br', 'bol.uol.com.br'],
   'ionos-mail': ['mail.ionos.com', 'mail.ionos.es', 'mail.ionos.de'],
+  'samsung-mail': ['com.samsung.android.email.provider'],
+  posteo: ['posteo.de'],
+  'mailbox.org': ['mailbox.org'],
+  runbox: ['runbox.com'],
+  mailo: ['mailo.com'],
+  'titan-mail': ['app.titan.email'],
+  'hostinger-mail': ['mail.hostinger.com'],
+  'interia-mail': ['poczta.interia.pl'],
+  'o2-mail': ['poczta.o2.pl'],
+  't-online-mail': ['email.t-online.de'],
+  'freenet-mail': ['webmail.freenet.de'],
+  'centrum-mail': ['mail.centrum.cz'],
+  'tiscali-mail': ['mail.tiscali.it'],
+  'aruba-mail': ['webmail.aruba.it'],
+  'sfr-mail': ['webmail.sfr.fr'],
+  'terra-mail': ['webmail.terra.com.br'],
+  'daum-mail': ['mail.daum.net'],
+  'nate-mail': ['mail.nate.com'],
+  'rambler-mail': ['mail.rambler.ru'],
+  'sina-mail': ['mail.sina.com.cn'],
+  'sohu-mail': ['mail.sohu.com'],
+  'rediff-mail': ['mail.rediff.com'],
+  proofpoint: ['urldefense.com', 'urldefense.proofpoint.com'],
+  mimecast: ['mimecastprotect.com', 'protect-us.mimecast.com', 'protect-eu.mimecast.com'],
+  barracuda: ['linkprotect.cudasvc.com'],
 };

@@ -1,5 +1,5 @@
 /**
- * Hosts that take a payment, or let a bank confirm one, and send the buyer back, as of 2026-11-21. Each stands for
+ * Hosts that take a payment, or let a bank confirm one, and send the buyer back, as of 2026-11-22. Each stands for
  * itself and its subdomains. Where a company's own site is also a place to come from (stripe.com, klarna.com), only
  * its checkout is here.
  * To check: pay a test order with each and look at `document.referrer` of the page that thanks.
@@ -44,6 +44,13 @@ export const PAYMENT_HOSTS: readonly string[] = [
   'paysafecard.com',
   'checkout.revolut.com',
   'pay.sumup.com',
+  'venmo.com',
+  'pay.cash.app',
+  'checkout.squareup.com',
+  'bluesnap.com',
+  'rapyd.net',
+  'nuvei.com',
+  'safecharge.com',
 
   // Pay later
   'pay.klarna.com',
@@ -61,6 +68,10 @@ export const PAYMENT_HOSTS: readonly string[] = [
   'sequrapi.com',
   'aplazame.com',
   'pagantis.com',
+  'js.klarna.com',
+  'checkout.tabby.ai',
+  'checkout.tamara.co',
+  'floapay.com',
 
   // Spain and Portugal
   'redsys.es',
@@ -75,6 +86,7 @@ export const PAYMENT_HOSTS: readonly string[] = [
   'sibs.pt',
   'easypay.pt',
   'eupago.pt',
+  'sermepa.es',
 
   // The rest of Europe
   'mollie.com',
@@ -123,6 +135,13 @@ export const PAYMENT_HOSTS: readonly string[] = [
   'iyzipay.com',
   'iyzico.com',
   'paytr.com',
+  'payconiq.com',
+  'wero-wallet.eu',
+  'blik.com',
+  'paysera.com',
+  'pay.truelayer.com',
+  'payment.truelayer.com',
+  'link.tink.com',
 
   // The Americas
   'mercadopago.com',
@@ -144,6 +163,8 @@ export const PAYMENT_HOSTS: readonly string[] = [
   'conekta.com',
   'culqi.com',
   'dlocal.com',
+  'kushkipagos.com',
+  'ebanx.com',
 
   // Asia, Africa and Oceania
   'alipay.com',
@@ -161,6 +182,11 @@ export const PAYMENT_HOSTS: readonly string[] = [
   'payfast.co.za',
   'eway.com.au',
   'zip.co',
+  'paymob.com',
+  'hyperpay.com',
+  'moyasar.com',
+  'telr.com',
+  'payfort.com',
 
   // A bank's confirmation of a card payment (3-D Secure)
   'cardinalcommerce.com',
@@ -171,4 +197,7 @@ export const PAYMENT_HOSTS: readonly string[] = [
   'modirum.com',
   'rsa3dsauth.com',
   'rsa3dsauth.co.uk',
+  'touchtechpayments.com',
+  'apata.io',
+  'wibmo.com',
 ];

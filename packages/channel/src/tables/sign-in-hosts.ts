@@ -1,5 +1,5 @@
 /**
- * Hosts that sign a person in for another site and send him back, as of 2026-11-21. Each stands for itself and its
+ * Hosts that sign a person in for another site and send him back, as of 2026-11-22. Each stands for itself and its
  * subdomains.
  * To check: sign in with each on a test site and look at `document.referrer` of the page that follows.
  */
@@ -28,6 +28,14 @@ export const SIGN_IN_HOSTS: readonly string[] = [
   'auth.openai.com',
   'accounts.zoho.com',
   'accounts.zoho.eu',
+  'idmsa.apple.com',
+  'account.microsoft.com',
+  'api.twitter.com',
+  'api.x.com',
+  'id.twitch.tv',
+  'passport.baidu.com',
+  'login.taobao.com',
+  'graph.qq.com',
 
   // Work accounts
   'login.microsoftonline.com',
@@ -35,6 +43,12 @@ export const SIGN_IN_HOSTS: readonly string[] = [
   'login.windows.net',
   'login.salesforce.com',
   'signin.aws.amazon.com',
+  'login.microsoftonline.us',
+  'login.partner.microsoftonline.cn',
+  'id.atlassian.com',
+  'auth.atlassian.com',
+  'auth.services.adobe.com',
+  'login.xero.com',
 
   // Services that sign in for others
   'auth0.com',
@@ -52,6 +66,16 @@ export const SIGN_IN_HOSTS: readonly string[] = [
   'stytch.com',
   'workos.com',
   'jumpcloud.com',
+  'frontegg.com',
+  'descope.com',
+  'kinde.com',
+  'authkit.app',
+  'fusionauth.io',
+  'gigya.com',
+  'cloudflareaccess.com',
+  'pingidentity.com',
+  'signicat.com',
+  'criipto.id',
 
   // States and banks
   'clave.gob.es',
@@ -60,4 +84,14 @@ export const SIGN_IN_HOSTS: readonly string[] = [
   'franceconnect.gouv.fr',
   'bankid.com',
   'itsme-id.com',
+  'digid.nl',
+  'mitid.dk',
+  'idporten.no',
+  'smart-id.com',
+  'tunnistautuminen.suomi.fi',
+  'autenticacao.gov.pt',
+  'signin.account.gov.uk',
+  'posteid.poste.it',
+  'idserver.servizicie.interno.gov.it',
+  'sso.acesso.gov.br',
 ];

@@ -1,7 +1,7 @@
 /**
- * Other names that people and ad platforms write into `utm_source`, in lower case, as of 2026-11-21. Hosts need no
+ * Other names that people and ad platforms write into `utm_source`, in lower case, as of 2026-11-22. Hosts need no
  * row: the tables of sources know them.
- * To check: the values that each platform's URL builder fills in (Meta's `{{site_source_name}}` gives fb, ig, msg).
+ * To check: the values that each platform's URL builder fills in (Meta's `{{site_source_name}}` gives fb, ig, msg, an).
  */
 export const SOURCE_ALIASES: Readonly<Record<string, string>> = {
   fb: 'facebook',
@@ -33,6 +33,29 @@ export const SOURCE_ALIASES: Readonly<Record<string, string>> = {
   perplexity: 'perplexity.ai',
   grok: 'grok.com',
   deepseek: 'deepseek.com',
+  an: 'meta',
+  lnkd: 'linkedin',
+  bsky: 'bluesky',
+  ddg: 'duckduckgo',
+  gmb: 'google',
+  gbp: 'google',
+  google_my_business: 'google',
+  'google-my-business': 'google',
+  chat_gpt: 'chatgpt.com',
+  'chat-gpt': 'chatgpt.com',
+  bard: 'gemini.google.com',
+  'google-gemini': 'gemini.google.com',
+  'microsoft-copilot': 'copilot.microsoft.com',
+  mistral: 'mistral.ai',
+  lechat: 'mistral.ai',
+  'le-chat': 'mistral.ai',
+  'meta-ai': 'meta.ai',
+  metaai: 'meta.ai',
+  qwen: 'qwen.ai',
+  kimi: 'kimi.com',
+  doubao: 'doubao.com',
+  poe: 'poe.com',
+  notebooklm: 'notebooklm.google.com',
 };
 
 /** Names that say by themselves that the visit was an ad. */
@@ -70,4 +93,28 @@ export const AD_SOURCE_ALIASES: Readonly<Record<string, string>> = {
   twitter_ads: 'x',
   youtubeads: 'youtube',
   youtube_ads: 'youtube',
+  google_ad: 'google',
+  'bing ads': 'bing',
+  'microsoft-ads': 'bing',
+  'microsoft ads': 'bing',
+  'fb ads': 'facebook',
+  fb_ad: 'facebook',
+  facebook_ad: 'facebook',
+  'meta ads': 'meta',
+  ig_ads: 'instagram',
+  instagramads: 'instagram',
+  'instagram-ads': 'instagram',
+  'linkedin ads': 'linkedin',
+  'tiktok ads': 'tiktok',
+  x_ads: 'x',
+  'youtube-ads': 'youtube',
+  pinterestads: 'pinterest',
+  pinterest_ads: 'pinterest',
+  redditads: 'reddit',
+  reddit_ads: 'reddit',
+  snapchatads: 'snapchat',
+  snapchat_ads: 'snapchat',
+  quora_ads: 'quora',
+  amazonads: 'amazon',
+  amazon_ads: 'amazon',
 };

@@ -1,9 +1,10 @@
 /** From an event that was let in to its row in the log: cut, cleaned, its clock corrected. */
 
-import { cleanUrl, LIMITS } from '@lazo/contract';
+import { LIMITS } from '@lazo/contract';
 import { type CheckedEvent, cleanText, cleanValue, readInstant } from '@lazo/contract/parse';
 import type { EventRow } from '../store/index.ts';
 import { clampClock, readSkew } from './clamp-clock.ts';
+import { cleanOnce } from './clean-once.ts';
 import type { Sender } from './sender.ts';
 
 /** What all rows of a batch share. */
@@ -37,9 +38,9 @@ export function buildRow(event: CheckedEvent, sender: Sender, clock: BatchClock)
     name: cut(event.name, LIMITS.nameLength),
     seq: typeof event.seq === 'number' ? event.seq : null,
     occurredAt: sender.isTrusted ? at : clampClock(at, { ...clock, receivedAt: sender.receivedAt }),
-    url: readUrl(event.landingUrl ?? event.url),
+    url: cleanOnce(event.landingUrl ?? event.url),
     title: cut(event.title, LIMITS.titleLength),
-    referrer: readUrl(event.referrer),
+    referrer: cleanOnce(event.referrer),
     device,
     browser,
     os,
@@ -51,11 +52,6 @@ export function buildRow(event: CheckedEvent, sender: Sender, clock: BatchClock)
 
 function cut(text: unknown, most: number): string | null {
   return typeof text === 'string' && text !== '' ? cleanText(text.slice(0, most)) : null;
-}
-
-function readUrl(url: unknown): string | null {
-  if (typeof url !== 'string' || url === '') return null;
-  return cleanUrl(cleanText(url).slice(0, LIMITS.urlLength));
 }
 
 /** What has no column of its own. */

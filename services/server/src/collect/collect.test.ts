@@ -104,6 +104,24 @@ describe('a batch', () => {
     expect(rows[0]?.url).toBe('https://shop.example/?utm_source=google&utm_medium=cpc');
   });
 
+  test('keeps no address and no token that a URL carries, in path, query or referrer', async () => {
+    const batch = visit();
+    batch.events[1] = {
+      ...batch.events[1],
+      url: 'https://shop.example/reset/8f3kQ2xZ/ana%2540example.org?utm_campaign=spring&email=ana@example.org',
+      referrer: 'https://mail.example/u/ana@example.org/inbox',
+    };
+    await lazo.collect(batch);
+    const [page] = await lazo.sql(
+      "select url, referrer from events where visitor_id = $1 and type = 'page'",
+      [batch.visitorId],
+    );
+    expect(page).toEqual({
+      url: 'https://shop.example/reset/[token]/[email]?utm_campaign=spring',
+      referrer: 'https://mail.example/u/[email]/inbox',
+    });
+  });
+
   test('with NUL, lone surrogates and __proto__ is taken, cleaned', async () => {
     const batch = visit();
     batch.events[2] = {

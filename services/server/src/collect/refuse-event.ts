@@ -1,8 +1,9 @@
 /** The rules by which one event is refused, in order; the first that speaks counts. */
 
-import { cleanUrl, type EventReason, LIMITS, type Refusal } from '@lazo/contract';
+import { type EventReason, LIMITS, type Refusal } from '@lazo/contract';
 import { type CheckedEvent, findEventFault, isWithinDepth } from '@lazo/contract/parse';
 import { findKeyFault, KEY_FAULTS } from '../resolve/index.ts';
+import { cleanOnce } from './clean-once.ts';
 import type { Sender } from './sender.ts';
 
 type Rule = (event: Record<string, unknown>, sender: Sender) => Refusal<EventReason> | undefined;
@@ -72,7 +73,7 @@ function refuseWithoutConsent(
 function refuseBrokenUrl(event: Record<string, unknown>): Refusal<EventReason> | undefined {
   for (const field of ['landingUrl', 'url']) {
     const url = event[field];
-    if (typeof url === 'string' && cleanUrl(url.slice(0, LIMITS.urlLength)) === null) {
+    if (typeof url === 'string' && cleanOnce(url) === null) {
       return { reason: 'invalid_url', field, detail: `${field} is an http or https URL.` };
     }
   }

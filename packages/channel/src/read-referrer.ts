@@ -5,16 +5,24 @@ import { isNoTouchHost } from './is-no-touch-host.ts';
 // https://developer.android.com/reference/android/content/Intent#EXTRA_REFERRER
 const PROTOCOLS = new Set(['http:', 'https:', 'android-app:']);
 
-/** The host that sent the visit; undefined when none did: no URL, the site itself, a payment or a sign-in. */
-export function readReferrerHost(
+/** The page that sent the visit. */
+export interface Referrer {
+  /** Without `www.` */
+  host: string;
+  /** In lower case; `/` where the browser told no more, which is the rule between sites. */
+  path: string;
+}
+
+/** What sent the visit; undefined when nothing did: no URL, the site itself, a payment or a sign-in. */
+export function readReferrer(
   referrer: string | null | undefined,
   ownHosts: readonly string[],
-): string | undefined {
+): Referrer | undefined {
   const url = referrer ? URL.parse(referrer) : null;
   if (!url || !PROTOCOLS.has(url.protocol)) return undefined;
   const host = buildHost(url.hostname);
   if (host === '' || isNoTouchHost(host) || ownHosts.some((own) => isSameSite(host, own))) return undefined;
-  return host;
+  return { host, path: url.pathname.toLowerCase() };
 }
 
 function isSameSite(host: string, own: string): boolean {

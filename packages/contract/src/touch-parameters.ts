@@ -1,0 +1,34 @@
+/** The query parameters that say where a visit came from. */
+
+/** Click ids of ad platforms, by the parameter in which each platform writes its own. */
+export const CLICK_ID_PARAMETERS: readonly string[] = [
+  'gclid', // Google Ads
+  'gbraid', // Google Ads, app to web
+  'wbraid', // Google Ads, web to app
+  'gad_source', // Google Ads
+  'gclsrc', // Google Ads, Search Ads 360
+  'dclid', // Google Display & Video 360
+  'msclkid', // Microsoft Advertising
+  'fbclid', // Meta
+  'igshid', // Instagram
+  'ttclid', // TikTok
+  'twclid', // X
+  'li_fat_id', // LinkedIn
+  'epik', // Pinterest
+  'rdt_cid', // Reddit
+  'sccid', // Snapchat, as ScCid
+  'qclid', // Quora
+  'yclid', // Yandex Direct
+  'ymclid', // Yandex Market
+  'mc_cid', // Mailchimp, campaign
+  'irclickid', // impact.com
+  '_kx', // Klaviyo
+];
+
+const clickIds = new Set(CLICK_ID_PARAMETERS);
+
+/** Whether a query parameter tells where a visit came from: any `utm_*` or a click id, in any case. */
+export function isTouchParameter(name: string): boolean {
+  const lower = name.toLowerCase();
+  return lower.startsWith('utm_') || clickIds.has(lower);
+}

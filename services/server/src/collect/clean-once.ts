@@ -1,0 +1,23 @@
+import { cleanUrl, LIMITS } from '@lazo/contract';
+import { cleanText } from '@lazo/contract/parse';
+
+/** Pages of a site are few and seen often, and cleaning one costs more than all else that an event needs. */
+const REMEMBERED = 10_000;
+/** Longer ones are one of a kind. */
+const REMEMBERED_LENGTH = 300;
+const cleaned = new Map<string, string | null>();
+
+/** The clean URL of what was sent, cut to its limit; null when there is none. */
+export function cleanOnce(url: unknown): string | null {
+  if (typeof url !== 'string' || url === '') return null;
+  const known = cleaned.get(url);
+  if (known !== undefined) return known;
+  const clean = cleanUrl(cleanText(url).slice(0, LIMITS.urlLength));
+  if (url.length <= REMEMBERED_LENGTH) remember(url, clean);
+  return clean;
+}
+
+function remember(url: string, clean: string | null): void {
+  if (cleaned.size >= REMEMBERED) cleaned.delete(cleaned.keys().next().value as string);
+  cleaned.set(url, clean);
+}
