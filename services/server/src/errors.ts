@@ -83,7 +83,8 @@ function asProblem(error: FastifyError | Error): ProblemError {
       503,
       {
         reason: 'too_slow',
-        detail: 'The answer took longer than is allowed. Ask for a shorter range or fewer dimensions.',
+        detail:
+          'This took longer than is allowed. Try again after a moment; of a report, ask for a shorter range or fewer dimensions.',
       },
       { 'retry-after': '5' },
     );

@@ -8,7 +8,6 @@ export interface Site {
   secret: Buffer;
   /** Empty means any. */
   origins: ReadonlySet<string>;
-  timezone: string;
 }
 
 /** What a key opens. */
@@ -70,7 +69,7 @@ export function buildSiteDirectory(database: Database): SiteDirectory {
   }
 
   async function readSnapshot(): Promise<Snapshot> {
-    const rows = await db.selectFrom('sites').select(['siteId', 'secret', 'origins', 'timezone']).execute();
+    const rows = await db.selectFrom('sites').select(['siteId', 'secret', 'origins']).execute();
     const sites = new Map(rows.map((row) => [row.siteId, { ...row, origins: new Set(row.origins) }]));
     const keys = await db
       .selectFrom('keys')
