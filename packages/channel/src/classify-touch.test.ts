@@ -1,10 +1,11 @@
 import { CHANNELS, CLICK_ID_PARAMETERS, cleanUrl } from '@lazo/contract';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { CHANNEL_RULES, CHANNEL_RULES_VERSION } from './channel-rules.ts';
+import { CHANNEL_RULES_VERSION } from './build-channel-rules.ts';
 import { TOUCH_CASES, type TouchCase } from './classify-touch.cases/index.ts';
 import { classifyTouch } from './classify-touch.ts';
 import { GA4_DEPARTURES } from './ga4-departures.cases.ts';
+import { GA4_RULES } from './namings/ga4.ts';
 
 function classifyCase({ query, landingUrl, referrer, siteHosts }: TouchCase) {
   return classifyTouch({
@@ -43,18 +44,18 @@ describe('a visit is called what the table of cases says', () => {
 
   test('every rule decides a case', () => {
     const decided = new Set(TOUCH_CASES.map((visit) => classifyCase(visit).rule));
-    expect(CHANNEL_RULES.map(({ name }) => name).filter((name) => !decided.has(name))).toEqual([]);
+    expect(GA4_RULES.map(({ name }) => name).filter((name) => !decided.has(name))).toEqual([]);
   });
 });
 
 describe('the list of rules', () => {
   test('names every rule once', () => {
-    const names = CHANNEL_RULES.map(({ name }) => name);
+    const names = GA4_RULES.map(({ name }) => name);
     expect(names).toEqual([...new Set(names)]);
   });
 
   test('leads to every channel of the contract', () => {
-    expect(new Set(CHANNEL_RULES.map(({ channel }) => channel))).toEqual(new Set(CHANNELS));
+    expect(new Set(GA4_RULES.map(({ channel }) => channel))).toEqual(new Set(CHANNELS));
   });
 });
 
@@ -75,7 +76,7 @@ describe('whatever the strings', () => {
   const text = fc.oneof(fc.string({ unit: 'binary' }), fc.webUrl({ withQueryParameters: true }), tagged);
 
   test('a visit has a known channel, a named rule and the version of the rules', () => {
-    const rules = new Map(CHANNEL_RULES.map(({ name, channel }) => [name, channel]));
+    const rules = new Map(GA4_RULES.map(({ name, channel }) => [name, channel]));
     fc.assert(
       fc.property(text, text, fc.array(text, { maxLength: 2 }), (landingUrl, referrer, siteHosts) => {
         const touch = classifyTouch({ landingUrl, referrer, siteHosts });

@@ -1,3 +1,5 @@
+import type { SourceKind } from '@lazo/contract';
+import { buildBrand } from './find-site.ts';
 import { readHost } from './read-host.ts';
 import type { Referrer } from './read-referrer.ts';
 import { AI_ASSISTANTS } from './tables/ai-assistants.ts';
@@ -6,7 +8,7 @@ import { SEARCH_ENGINES } from './tables/search-engines.ts';
 import { SHOPPING_SITES } from './tables/shopping-sites.ts';
 import { SOCIAL_NETWORKS } from './tables/social-networks.ts';
 import { AD_SOURCE_ALIASES, SOURCE_ALIASES } from './tables/source-aliases.ts';
-import type { SourceKind, SourceTable } from './tables/source-table.ts';
+import type { SourceTable } from './tables/source-table.ts';
 import { VIDEO_SITES } from './tables/video-sites.ts';
 
 /** A source that a table knows, by its usual name. */
@@ -67,10 +69,6 @@ export function getSource(source: string): Omit<NamedSource, 'medium'> {
   return knownByName.get(source) ?? { source, kind: undefined };
 }
 
-// Brands that own their name in every country write it as `google.*`: .com, .es, .co.uk, .com.mx, and Catalonia's
-// .cat. More of the public suffix list would let strangers in: `google.dev` searches nothing.
-const COUNTRY_SUFFIX = /\.(?:com|cat|[a-z]{2}|com?\.[a-z]{2})$/;
-
 /** The source that a page belongs to: an assistant may live under a path of another site (x.com/i/grok). */
 export function findSourceByPage({ host, path }: Referrer): KnownSource | undefined {
   const under = knownByPath.get(host);
@@ -81,7 +79,7 @@ export function findSourceByPage({ host, path }: Referrer): KnownSource | undefi
 /** The source that owns a host (without `www.`); the longest name wins, so that mail.google.com is no search. */
 function findSourceByHost(host: string): KnownSource | undefined {
   let name = host;
-  let brand = host.replace(COUNTRY_SUFFIX, '.*');
+  let brand = buildBrand(host);
   const exact = knownByExactHost.get(name) ?? knownByExactHost.get(brand);
   if (exact) return exact;
 

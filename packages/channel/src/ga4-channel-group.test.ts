@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Channel } from '@lazo/contract';
+import type { Channel, ChannelName } from '@lazo/contract';
 import { describe, expect, test } from 'vitest';
 import { TOUCH_CASES } from './classify-touch.cases/index.ts';
 import { classifyTouch } from './classify-touch.ts';
@@ -9,7 +9,7 @@ import { GA4_DEPARTURES } from './ga4-departures.cases.ts';
 interface Comparison {
   tags: Tags;
   ga4: { row: number; channel: Channel };
-  ours: Channel;
+  ours: ChannelName;
 }
 
 const COMPARISONS: Comparison[] = GA4_GRID.sources.flatMap((source) =>
@@ -29,7 +29,7 @@ function buildQuery({ source, medium, campaign }: Tags): string {
   return new URLSearchParams(Object.entries(tags).filter(([, value]) => value !== '')).toString();
 }
 
-function classify(query: string, referrer?: string): Channel {
+function classify(query: string, referrer?: string): ChannelName {
   return classifyTouch({ landingUrl: `https://shop.example/?${query}`, referrer }).channel;
 }
 
@@ -65,7 +65,7 @@ describe('GA4’s table for tagged traffic', () => {
 
 describe('the departures', () => {
   test('are those that the header of the rules names, in its order', () => {
-    const header = readFileSync(new URL('channel-rules.ts', import.meta.url), 'utf8').split('*/', 1)[0]!;
+    const header = readFileSync(new URL('namings/ga4.ts', import.meta.url), 'utf8').split('*/', 1)[0]!;
     const named = [...header.matchAll(/^ \* - ([a-z-]+):/gm)].map(([, name]) => name);
     expect(GA4_DEPARTURES.map(({ name }) => name)).toEqual(named);
     expect(header.match(/^ \* - /gm)).toHaveLength(named.length);

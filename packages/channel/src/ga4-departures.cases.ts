@@ -1,19 +1,19 @@
-import type { Channel } from '@lazo/contract';
+import type { Channel, ChannelName } from '@lazo/contract';
 import type { Tags } from './ga4-channel-group.cases.ts';
 import { OFFLINE_MEDIA } from './tables/offline-media.ts';
 
 /** A way in which a visit is called differently than GA4 calls it. */
 export interface Departure {
-  /** As the header of `channel-rules.ts` has it. */
+  /** As the header of `namings/ga4.ts` has it. */
   name: string;
   /** Whether it is why these tags have this channel of ours. Empty when it takes a referrer or a click id. */
-  explains?: (tags: Tags, ours: Channel) => boolean;
+  explains?: (tags: Tags, ours: ChannelName) => boolean;
   /** Visits that show it, with GA4's channel and ours. */
   shows: { query?: string; referrer?: string; ga4: Channel; ours: Channel }[];
 }
 
-const SEARCH: Channel[] = ['Organic Search', 'Paid Search'];
-const SOCIAL: Channel[] = ['Organic Social', 'Paid Social'];
+const SEARCH: ChannelName[] = ['Organic Search', 'Paid Search'];
+const SOCIAL: ChannelName[] = ['Organic Social', 'Paid Social'];
 const ABSENT = ['null', '(direct)', '(none)', '(not set)'];
 const offlineMedia = new Set<string>(Object.values(OFFLINE_MEDIA).flat());
 

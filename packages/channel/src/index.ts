@@ -1,4 +1,9 @@
-export { CHANNEL_RULES_VERSION } from './channel-rules.ts';
+export {
+  buildChannelRules,
+  CHANNEL_RULES_VERSION,
+  type ChannelRules,
+  DEFAULT_CHANNEL_RULES,
+} from './build-channel-rules.ts';
 export { classifyTouch } from './classify-touch.ts';
 export { isNoTouchHost } from './is-no-touch-host.ts';
 export type { VisitFacts } from './read-visit.ts';

@@ -1,5 +1,7 @@
 import { buildHost } from './build-host.ts';
+import { findSite } from './find-site.ts';
 import { isNoTouchHost } from './is-no-touch-host.ts';
+import { isSignInPage } from './is-sign-in-page.ts';
 
 // Android says which app opened the browser: android-app://com.google.android.gm/
 // https://developer.android.com/reference/android/content/Intent#EXTRA_REFERRER
@@ -13,23 +15,25 @@ export interface Referrer {
   path: string;
 }
 
+export interface ReferrerFacts {
+  referrer: string | null | undefined;
+  /** Without `www.`; empty where the landing URL was none. */
+  landingHost: string;
+  /** Whether a host belongs to the site, or is none to come from, because the site says so. */
+  isOwnHost: (host: string) => boolean;
+}
+
 /** What sent the visit; undefined when nothing did: no URL, the site itself, a payment or a sign-in. */
-export function readReferrer(
-  referrer: string | null | undefined,
-  ownHosts: readonly string[],
-): Referrer | undefined {
+export function readReferrer({ referrer, landingHost, isOwnHost }: ReferrerFacts): Referrer | undefined {
   const url = referrer ? URL.parse(referrer) : null;
   if (!url || !PROTOCOLS.has(url.protocol)) return undefined;
-  const host = buildHost(url.hostname);
-  if (host === '' || isNoTouchHost(host) || ownHosts.some((own) => isSameSite(host, own))) return undefined;
-  return { host, path: url.pathname.toLowerCase() };
+  const page = { host: buildHost(url.hostname), path: url.pathname.toLowerCase() };
+  if (page.host === '' || isSameSite(page.host, landingHost) || isOwnHost(page.host)) return undefined;
+  return isNoTouchHost(page.host) || isSignInPage(page) ? undefined : page;
 }
 
-function isSameSite(host: string, own: string): boolean {
-  return isWithin(host, own) || isWithin(own, host);
-}
-
-function isWithin(host: string, parent: string): boolean {
-  // A parent without a dot is a top-level domain, which no site owns.
-  return host === parent || (parent.includes('.') && host.endsWith(`.${parent}`));
+function isSameSite(host: string, other: string): boolean {
+  if (host === other) return true;
+  const site = findSite(host);
+  return site !== null && site === findSite(other);
 }

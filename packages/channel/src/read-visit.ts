@@ -6,12 +6,13 @@
  * that a network writes onto every link, and that lives on wherever the link is copied to, ranks below it.
  */
 
+import type { SourceKind } from '@lazo/contract';
+import { buildHost } from './build-host.ts';
+import { decodePath } from './decode-path.ts';
 import { findSourceByName, findSourceByPage, getSource } from './find-source.ts';
-import { readHost } from './read-host.ts';
 import { readParameters } from './read-parameters.ts';
 import { type Referrer, readReferrer } from './read-referrer.ts';
 import { CLICK_IDS } from './tables/click-ids.ts';
-import type { SourceKind } from './tables/source-table.ts';
 
 /** What is known of a visit. Anything else than a URL counts as empty. */
 export interface VisitFacts {
@@ -19,7 +20,7 @@ export interface VisitFacts {
   landingUrl: string;
   /** The page that linked here; empty means none was told. */
   referrer?: string | null | undefined;
-  /** Hosts of the site itself, beside the landing URL's own, whose referrers tell nothing. */
+  /** Hosts of the site itself, beside the landing URL's own, whose referrers tell nothing; with their subdomains. */
   siteHosts?: readonly string[] | undefined;
 }
 
@@ -39,7 +40,23 @@ export interface Visit {
   kind: SourceKind | undefined;
   /** What the platform of the click id sells; undefined without one. */
   sold: SourceKind | undefined;
+  /** Whether the author of the link wrote a source, a medium or a campaign. */
+  isTagged: boolean;
+  /** Whether the source was written by a name that says ad (`adwords`). */
+  isAdName: boolean;
+  /** What patterns are held against, in lower case; null for what was not told. */
+  texts: Record<TextField, string | null>;
 }
+
+export type TextField =
+  | 'source'
+  | 'medium'
+  | 'campaign'
+  | 'term'
+  | 'content'
+  | 'referrerHost'
+  | 'landingHost'
+  | 'landingPath';
 
 /** Where a visit came from, as one of the three tells it. */
 interface Origin {
@@ -49,32 +66,42 @@ interface Origin {
   kind: SourceKind | undefined;
 }
 
-export function readVisit({ landingUrl, referrer, siteHosts = [] }: VisitFacts): Visit {
+export function readVisit({ landingUrl, referrer }: VisitFacts, isOwnHost: (host: string) => boolean): Visit {
   const landing = URL.parse(landingUrl);
+  const landingHost = buildHost(landing?.hostname ?? '');
   const { utm, clickIds } = readParameters(landing);
-  const ownHosts = [landing?.hostname ?? '', ...siteHosts].map(readHost);
+  const page = readReferrer({ referrer, landingHost, isOwnHost });
 
   const clickId = CLICK_IDS.find(({ parameter }) => clickIds[parameter] !== undefined);
   const clicked = clickId && { ...clickId, kind: getSource(clickId.source).kind };
   const proven = clicked?.onEveryLink ? undefined : clicked;
-  const tagged = findTaggedOrigin(utm.source);
-  const untagged = proven ?? findReferredOrigin(readReferrer(referrer, ownHosts)) ?? clicked;
-  const origin = tagged ?? untagged;
+  const named = utm.source === undefined ? undefined : findSourceByName(utm.source.toLowerCase());
+  const origin: Origin | undefined = named ?? proven ?? findReferredOrigin(page) ?? clicked;
 
+  const source = origin?.source ?? null;
+  const medium = utm.medium?.toLowerCase() ?? origin?.medium ?? proven?.medium ?? null;
   return {
-    source: origin?.source ?? null,
-    medium: utm.medium?.toLowerCase() ?? origin?.medium ?? proven?.medium ?? null,
+    source,
+    medium,
     campaign: utm.campaign ?? null,
     term: utm.term ?? null,
     content: utm.content ?? null,
     clickIds,
     kind: origin?.kind,
     sold: clickId?.sells,
+    isTagged: (utm.source ?? utm.medium ?? utm.campaign) !== undefined,
+    isAdName: named?.medium === 'cpc',
+    texts: {
+      source,
+      medium,
+      campaign: utm.campaign?.toLowerCase() ?? null,
+      term: utm.term?.toLowerCase() ?? null,
+      content: utm.content?.toLowerCase() ?? null,
+      referrerHost: page?.host ?? null,
+      landingHost: landingHost || null,
+      landingPath: landing && decodePath(landing.pathname).toLowerCase(),
+    },
   };
-}
-
-function findTaggedOrigin(utmSource: string | undefined): Origin | undefined {
-  return utmSource === undefined ? undefined : findSourceByName(utmSource.toLowerCase());
 }
 
 /** The media that GA4's own rows name for a kind of source; it has none for shopping. */

@@ -33,9 +33,17 @@ export const CHANNELS = [
 /** The channel of a visit. `Unassigned`: nothing matched, or its `session` event has not come yet. */
 export type Channel = (typeof CHANNELS)[number];
 
+/** The name of a channel: one of GA4's, of another naming, or of a rule of the site's own. */
+export type ChannelName = Channel | (string & {});
+
+/** What a source can be; undefined stands for one that no table knows. */
+export const SOURCE_KINDS = ['search', 'social', 'video', 'shopping', 'ai', 'email'] as const;
+
+export type SourceKind = (typeof SOURCE_KINDS)[number];
+
 /** A touch: where a session came from, as the service decided it. */
 export interface Touch {
-  channel: Channel;
+  channel: ChannelName;
   /** The usual name of where it came from (`google`); null for Direct. */
   source: string | null;
   medium: string | null;
@@ -44,8 +52,8 @@ export interface Touch {
   content: string | null;
   /** Click ids of ad platforms by parameter name (`gclid`); empty when there were none. */
   clickIds: Record<string, string>;
-  /** The rule that decided. */
+  /** The rule that decided; `site:<name>` is one of the site's own. */
   rule: string;
-  /** The version of the rules. */
+  /** The version of the rules: naming, day and the site's own (`plausible-2026-11-22+3`). */
   version: string;
 }

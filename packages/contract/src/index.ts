@@ -1,4 +1,5 @@
 export * from './attribution.ts';
+export * from './channel-settings.ts';
 export * from './channels.ts';
 export * from './clean-url.ts';
 export * from './conversions.ts';

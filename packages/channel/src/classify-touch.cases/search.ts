@@ -306,6 +306,42 @@ export const SEARCH_CASES: readonly TouchCase[] = [
     gives: ['Referral', 'google.dev', 'referral'],
   },
   {
+    because: 'google.com.de is not Google: com.de is a private registry’s',
+    from: 'https://publicsuffix.org/list/',
+    referrer: 'https://google.com.de/',
+    gives: ['Referral', 'google.com.de', 'referral'],
+  },
+  {
+    because: 'google.co.nl is not Google: co.nl is a private registry’s',
+    from: 'https://publicsuffix.org/list/',
+    referrer: 'https://google.co.nl/',
+    gives: ['Referral', 'google.co.nl', 'referral'],
+  },
+  {
+    because: 'google.blogspot.com is not Google: anybody gets a blog',
+    from: 'https://publicsuffix.org/list/',
+    referrer: 'https://google.blogspot.com/',
+    gives: ['Referral', 'google.blogspot.com', 'referral'],
+  },
+  {
+    because: 'google.gob.es is not Google: a suffix of a state is no country’s com',
+    from: 'https://publicsuffix.org/list/',
+    referrer: 'https://google.gob.es/',
+    gives: ['Referral', 'google.gob.es', 'referral'],
+  },
+  {
+    because: 'google.zz is not Google: there is no such country',
+    from: 'https://publicsuffix.org/list/',
+    referrer: 'https://google.zz/',
+    gives: ['Referral', 'google.zz', 'referral'],
+  },
+  {
+    because: 'google.com.bd is Google: a suffix that the list knows by a wildcard',
+    from: 'https://publicsuffix.org/list/',
+    referrer: 'https://www.google.com.bd/',
+    gives: ['Organic Search', 'google', 'organic'],
+  },
+  {
     because: 'google.co.uk.example is not Google',
     from: 'border of findSourceByHost',
     referrer: 'https://google.co.uk.example/',

@@ -9,7 +9,7 @@ export interface TouchCase {
    * - `GA4 row n`: the row of https://support.google.com/analytics/answer/9756891, counted from Direct;
    * - `trap of …`, `channels.md …`: what the issue and the research name;
    * - `https://…`, `Meta’s …`: what a vendor documents;
-   * - `departure …`: by its name in the header of `channel-rules.ts`;
+   * - `departure …`: by its name in the header of `namings/ga4.ts`;
    * - `border of …`: the function that decides it.
    */
   from: string;

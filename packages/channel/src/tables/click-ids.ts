@@ -1,4 +1,4 @@
-import type { SourceKind } from './source-table.ts';
+import type { SourceKind } from '@lazo/contract';
 
 /** What a click id says when it stands in a landing URL. */
 export interface ClickId {
