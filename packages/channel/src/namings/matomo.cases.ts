@@ -1,0 +1,122 @@
+import type { NamingCase } from './naming-case.ts';
+
+const FAQ = 'https://matomo.org/faq/reports/what-are-referrers';
+const LISTS = 'https://github.com/matomo-org/searchengine-and-social-list';
+
+export const MATOMO_CASES: readonly NamingCase[] = [
+  { because: 'nothing told is Direct Entry', from: FAQ, channel: 'Direct Entry', rule: 'direct-entry' },
+  {
+    because: 'a page of the site itself is Direct Entry',
+    from: FAQ,
+    referrer: 'https://shop.example/cart',
+    channel: 'Direct Entry',
+    rule: 'direct-entry',
+  },
+  {
+    because: 'a campaign outranks the search engine that linked here',
+    from: FAQ,
+    query: 'utm_campaign=spring',
+    referrer: 'https://www.google.com/',
+    channel: 'Campaigns',
+    rule: 'campaign-tag',
+  },
+  {
+    because: 'a source alone is a campaign',
+    from: 'departure read-alike',
+    query: 'utm_source=newsletter',
+    channel: 'Campaigns',
+    rule: 'campaign-tag',
+  },
+  {
+    because: 'a campaign of the site to itself is a campaign',
+    from: FAQ,
+    query: 'utm_medium=email',
+    referrer: 'https://shop.example/',
+    channel: 'Campaigns',
+    rule: 'campaign-tag',
+  },
+  {
+    because: 'a tag that says nothing is no campaign',
+    from: 'departure read-alike',
+    query: 'utm_campaign=(not set)',
+    channel: 'Direct Entry',
+    rule: 'direct-entry',
+  },
+  {
+    because: 'a keyword alone is no campaign',
+    from: 'departure read-alike',
+    query: 'utm_term=boots',
+    channel: 'Direct Entry',
+    rule: 'direct-entry',
+  },
+  {
+    because: 'an assistant is in AI Assistants',
+    from: LISTS,
+    referrer: 'https://www.perplexity.ai/',
+    channel: 'AI Assistants',
+    rule: 'ai-assistant-source',
+  },
+  {
+    because: 'an assistant under a path of a network is an assistant',
+    from: LISTS,
+    referrer: 'https://x.com/i/grok',
+    channel: 'AI Assistants',
+    rule: 'ai-assistant-source',
+  },
+  {
+    because: 'an engine is in Search Engines',
+    from: LISTS,
+    referrer: 'https://duckduckgo.com/',
+    channel: 'Search Engines',
+    rule: 'search-engine-source',
+  },
+  {
+    because: 'a network is in Social Networks',
+    from: LISTS,
+    referrer: 'https://m.facebook.com/',
+    channel: 'Social Networks',
+    rule: 'social-network-source',
+  },
+  {
+    because: 'YouTube is in Social Networks',
+    from: LISTS,
+    referrer: 'https://www.youtube.com/',
+    channel: 'Social Networks',
+    rule: 'social-network-source',
+  },
+  {
+    because: 'a video site that Matomo does not list is in Social Networks',
+    from: 'departure own-tables',
+    referrer: 'https://rumble.com/',
+    channel: 'Social Networks',
+    rule: 'social-network-source',
+  },
+  {
+    because: 'another site is in Websites',
+    from: FAQ,
+    referrer: 'https://news.example/',
+    channel: 'Websites',
+    rule: 'website-source',
+  },
+  {
+    because: 'a webmail is in Websites',
+    from: 'departure own-tables',
+    referrer: 'https://mail.yahoo.com/',
+    channel: 'Websites',
+    rule: 'website-source',
+  },
+  {
+    because: 'a gclid alone is in Search Engines',
+    from: 'departure read-alike',
+    query: 'gclid=1',
+    channel: 'Search Engines',
+    rule: 'search-engine-source',
+  },
+  {
+    because: 'a payment is Direct Entry',
+    from: 'departure way-back',
+    referrer: 'https://www.paypal.com/',
+    channel: 'Direct Entry',
+    rule: 'direct-entry',
+  },
+];
