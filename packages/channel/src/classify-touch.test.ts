@@ -48,17 +48,6 @@ describe('a visit is called what the table of cases says', () => {
   });
 });
 
-describe('the list of rules', () => {
-  test('names every rule once', () => {
-    const names = GA4_RULES.map(({ name }) => name);
-    expect(names).toEqual([...new Set(names)]);
-  });
-
-  test('leads to every channel of the contract', () => {
-    expect(new Set(GA4_RULES.map(({ channel }) => channel))).toEqual(new Set(CHANNELS));
-  });
-});
-
 describe('whatever the strings', () => {
   const parameters = fc.array(
     fc.tuple(

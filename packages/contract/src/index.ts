@@ -6,6 +6,7 @@ export * from './conversions.ts';
 export * from './cookies.ts';
 export * from './events.ts';
 export * from './ids.ts';
+export * from './is-direct.ts';
 export * from './limits.ts';
 export * from './origin-cookie.ts';
 export * from './problem.ts';

@@ -1,6 +1,13 @@
 /** From paths to the rows of a report: shares are summed exactly as they are, and rounded once at the end. */
 
-import { type AttributionRow, type AttributionTotal, type Dimension, type Model, NONE } from '@lazo/contract';
+import {
+  type AttributionRow,
+  type AttributionTotal,
+  type Dimension,
+  isDirect,
+  type Model,
+  NONE,
+} from '@lazo/contract';
 import { creditPath } from './credit-path.ts';
 import type { ModelSettings } from './models/model.ts';
 import { formatAmount } from './money.ts';
@@ -54,7 +61,7 @@ export function attributePaths(
 /** `exclude`: direct touches do not count unless all are direct. */
 function dropDirect(touches: PathTouch[], direct: 'include' | 'exclude'): PathTouch[] {
   if (direct === 'include') return touches;
-  const others = touches.filter((touch) => touch.channel !== 'Direct');
+  const others = touches.filter((touch) => !isDirect(touch.channel));
   return others.length > 0 ? others : touches;
 }
 

@@ -72,6 +72,7 @@ describe('a model', () => {
     ['last', ['Email', 'Direct', 'Direct'], [0, 0, 1]],
     ['last_non_direct', ['Email', 'Paid Search', 'Direct'], [0, 1, 0]],
     ['last_non_direct', ['Direct', 'Direct'], [0, 1]],
+    ['last_non_direct', ['Websites', 'Direct Entry'], [1, 0]],
     ['linear', ['Email', 'Direct', 'Email', 'Direct'], [0.25, 0.25, 0.25, 0.25]],
     ['u_shaped', ['Email'], [1]],
     ['u_shaped', ['Email', 'Direct'], [0.5, 0.5]],
