@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { type ChannelSettings, CLICK_ID_PARAMETERS, NAMINGS, SOURCE_KINDS } from '@lazo/contract';
 import { readChannelSettings } from '@lazo/contract/parse';
 import fc from 'fast-check';
@@ -78,6 +79,13 @@ test('named hosts, with their subdomains, are no touch', () => {
   for (const strange of ['https://bank.example/', 'https://notsecond.example/', 'https://partner.com/']) {
     expect(classify(strange), strange).toBe('Referral');
   }
+});
+
+test.each(['channels.md', 'es/canales.md'])('the example in docs/%s is let through', (page) => {
+  const text = readFileSync(new URL(`../../../docs/${page}`, import.meta.url), 'utf8');
+  const [, example] = /```json\n(.*?)```/s.exec(text)!;
+  const settings = JSON.parse(example!);
+  expect(readChannelSettings(settings)).toEqual({ settings });
 });
 
 describe('a version', () => {

@@ -13,8 +13,12 @@ export function buildMatcher(patterns: readonly Pattern[]): (text: string | null
   const written = patterns.filter((pattern) => pattern !== null).map((pattern) => pattern.toLowerCase());
   const whole = new Set(written.filter((pattern) => !pattern.includes('*')));
   const pieces = written.filter((pattern) => pattern.includes('*')).map((pattern) => pattern.split('*'));
-  return (text) =>
-    text === null ? takesNull : whole.has(text) || pieces.some((wanted) => isMadeOf(text, wanted));
+  return (text) => {
+    if (text === null) return takesNull;
+    if (whole.size > 0 && whole.has(text)) return true;
+    for (const wanted of pieces) if (isMadeOf(text, wanted)) return true;
+    return false;
+  };
 }
 
 function isMadeOf(text: string, pieces: readonly string[]): boolean {

@@ -37,8 +37,7 @@ export function isCalled(...channels: ChannelName[]): Condition {
   return (_visit, called) => called !== undefined && channels.includes(called);
 }
 
-// GA4's ^(.*cp.*|ppc|retargeting|paid.*)$
-export const isPaid: Condition = has('medium', '*cp*', 'ppc', 'retargeting', 'paid*');
+export const isPaid: Condition = (visit) => visit.isPaid;
 
 /** Whether the author of the link told where it stands. */
 export const isTagged: Condition = (visit) => visit.isTagged;

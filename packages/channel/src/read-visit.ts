@@ -8,6 +8,7 @@
 
 import type { SourceKind } from '@lazo/contract';
 import { buildHost } from './build-host.ts';
+import { buildMatcher } from './build-matcher.ts';
 import { decodePath } from './decode-path.ts';
 import { findSourceByName, findSourceByPage, getSource } from './find-source.ts';
 import { readParameters } from './read-parameters.ts';
@@ -40,6 +41,8 @@ export interface Visit {
   kind: SourceKind | undefined;
   /** What the platform of the click id sells; undefined without one. */
   sold: SourceKind | undefined;
+  /** Whether the medium says so. */
+  isPaid: boolean;
   /** Whether the author of the link wrote a source, a medium or a campaign. */
   isTagged: boolean;
   /** Whether the source was written by a name that says ad (`adwords`). */
@@ -89,6 +92,7 @@ export function readVisit({ landingUrl, referrer }: VisitFacts, isOwnHost: (host
     clickIds,
     kind: origin?.kind,
     sold: clickId?.sells,
+    isPaid: isPaidMedium(medium),
     isTagged: (utm.source ?? utm.medium ?? utm.campaign) !== undefined,
     isAdName: named?.medium === 'cpc',
     texts: {
@@ -103,6 +107,9 @@ export function readVisit({ landingUrl, referrer }: VisitFacts, isOwnHost: (host
     },
   };
 }
+
+// GA4's ^(.*cp.*|ppc|retargeting|paid.*)$
+const isPaidMedium = buildMatcher(['*cp*', 'ppc', 'retargeting', 'paid*']);
 
 /** The media that GA4's own rows name for a kind of source; it has none for shopping. */
 const MEDIUM_OF_KIND: Record<SourceKind, string> = {
