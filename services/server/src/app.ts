@@ -59,7 +59,7 @@ export async function buildApp({
   const refuseMore = () => (isClosing ? 'The service is stopping' : folder.refuseMore());
   const onCommitted = (group: CommittedGroup) => folder.offer(group);
   const writer = startLogWriter({ pool: pools.log, clock, onCommitted, refuseMore, log: app.log });
-  const folds = [buildVisitFold(), viewFold, buildIdentityFold(sites)];
+  const folds = [buildVisitFold(sites), viewFold, buildIdentityFold(sites)];
   const folder = startFolder({ pool: pools.folds, writerId: writer.id, folds, clock, log: app.log });
 
   authorizeRequests(app, sites);

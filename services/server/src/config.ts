@@ -2,6 +2,7 @@
 
 import { resolve } from 'node:path';
 import { StartError } from './errors.ts';
+import { readOrigins } from './read-origins.ts';
 
 export interface Config {
   port: number;
@@ -38,7 +39,7 @@ export function readConfig(env: Environment = process.env): Config {
     ),
     publicKey: readKey(env, 'LAZO_PUBLIC_KEY', 'pk_'),
     secretKey: readKey(env, 'LAZO_SECRET_KEY', 'sk_'),
-    allowedOrigins: readOrigins(env),
+    allowedOrigins: readOrigins(env.LAZO_ALLOWED_ORIGINS ?? '', 'LAZO_ALLOWED_ORIGINS'),
     botFilter: readChoice(env, 'LAZO_BOT_FILTER', ['on', 'off'], 'on') === 'on',
     retentionMonths: readWhole(env, 'LAZO_LOG_RETENTION_MONTHS', { fallback: 25, least: 1, most: 1_200 }),
   };
@@ -93,18 +94,4 @@ function readKey(env: Environment, name: string, prefix: string): string | undef
   if (EXAMPLE_KEY.test(key))
     throw new StartError(`${name} is an example key. Leave it out and Lazo makes one.`);
   return key;
-}
-
-function readOrigins(env: Environment): string[] {
-  const origins = (env.LAZO_ALLOWED_ORIGINS ?? '')
-    .split(',')
-    .map((origin) => origin.trim())
-    .filter(Boolean);
-  const wrong = origins.find(
-    (origin) => !URL.canParse(origin) || new URL(origin).origin !== origin.toLowerCase(),
-  );
-  if (wrong === undefined) return origins.map((origin) => origin.toLowerCase());
-  throw new StartError(
-    `LAZO_ALLOWED_ORIGINS holds "${wrong}", which is no origin; one looks like https://shop.example, without a path.`,
-  );
 }

@@ -3,7 +3,7 @@
 import type { Problem, Reason } from '@lazo/contract';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 
-/** The service cannot start; its message says what is wrong and the way out, and is all that is printed. */
+/** The service, or a command, cannot start; its message says what is wrong and the way out, and is all that is printed. */
 export class StartError extends Error {}
 
 /** A request that is refused: an RFC 9457 problem on its way to the client. */

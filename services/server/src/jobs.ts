@@ -1,7 +1,7 @@
 /** What is done again and again, off every request. */
 
 import type { Database } from './database/index.ts';
-import { ensurePartitions } from './store/index.ts';
+import { clearDeadRefold, ensurePartitions } from './store/index.ts';
 
 export interface JobOptions {
   db: Database;
@@ -10,14 +10,15 @@ export interface JobOptions {
 }
 
 /** Partitions are two months ahead, so an hour more or less never matters; nor does a look that fails. */
-const PARTITIONS_EVERY_MS = 3_600_000;
+const EVERY_MS = 3_600_000;
 
 /** Starts the jobs; answers what stops them. */
 export function startJobs({ db, clock, log }: JobOptions): () => void {
+  const run = (name: string, job: Promise<void>) =>
+    job.catch((error) => log.error({ err: error }, `${name} failed: it will be tried again`));
   const timer = setInterval(() => {
-    ensurePartitions(db, new Date(clock())).catch((error) =>
-      log.error({ err: error }, 'making partitions failed: it will be tried again'),
-    );
-  }, PARTITIONS_EVERY_MS);
+    void run('making partitions', ensurePartitions(db, new Date(clock())));
+    void run('clearing a dead refold', clearDeadRefold(db));
+  }, EVERY_MS);
   return () => clearInterval(timer);
 }

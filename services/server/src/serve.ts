@@ -6,7 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import { type FirstKeys, prepareFirstSite } from './access/index.ts';
 import { buildApp } from './app.ts';
 import type { Config } from './config.ts';
-import { buildDatabase, checkServer, connectPool, migrate, startEmbedded } from './database/index.ts';
+import { buildDatabase, connectPool, migrate, openPostgres } from './database/index.ts';
 import { StartError } from './errors.ts';
 import { startJobs } from './jobs.ts';
 import { ensurePartitions } from './store/index.ts';
@@ -60,12 +60,6 @@ async function checkAddress({ port, host }: Config): Promise<void> {
   }
   probe.close();
   await once(probe, 'close');
-}
-
-async function openPostgres(config: Config): Promise<{ url: string; stop(): Promise<void> }> {
-  if (!config.databaseUrl) return startEmbedded({ dataDir: config.dataDir });
-  await checkServer(config.databaseUrl);
-  return { url: config.databaseUrl, stop: async () => undefined };
 }
 
 async function prepareDatabase(url: string, config: Config): Promise<FirstKeys> {

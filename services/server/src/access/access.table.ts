@@ -1,3 +1,5 @@
+import type { ChannelSettings } from '@lazo/contract';
+
 /** The tables of `access`; each column says what empty means. */
 
 export interface SitesTable {
@@ -11,6 +13,8 @@ export interface SitesTable {
   timezone: string;
   /** ISO 4217 code of its amounts. */
   currency: string;
+  /** Parameters of URLs that stay, besides `utm_*` and click ids; empty means none. */
+  keepParameters: string[];
   createdAt: Date;
 }
 
@@ -24,7 +28,17 @@ export interface KeysTable {
   revokedAt: Date | null;
 }
 
+/** Every version of how a site wants its visits called; none means the service's own rules. */
+export interface ChannelSettingsTable {
+  siteId: number;
+  /** From 1. */
+  version: number;
+  settings: ChannelSettings;
+  createdAt: Date;
+}
+
 export type AccessTables = {
   sites: SitesTable;
+  channelSettings: ChannelSettingsTable;
   keys: KeysTable;
 };

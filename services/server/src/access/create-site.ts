@@ -9,7 +9,11 @@ export interface NewSite {
   publicKey: string;
   secretKey: string;
   /** Empty means any. */
-  origins?: string[];
+  origins?: string[] | undefined;
+  /** IANA zone; absent means UTC. */
+  timezone?: string | undefined;
+  /** ISO 4217 code; absent means EUR. */
+  currency?: string | undefined;
   createdAt: Date;
 }
 
@@ -33,10 +37,19 @@ export async function insertSite(trx: Database, site: NewSite): Promise<number> 
     .selectFrom('sites')
     .select(sql<number>`coalesce(max(site_id), 0) + 1`.as('siteId'))
     .executeTakeFirstOrThrow();
-  const { name, origins = [], createdAt } = site;
+  const { name, origins = [], timezone = 'UTC', currency = 'EUR', createdAt } = site;
   await db
     .insertInto('sites')
-    .values({ siteId, name, secret: randomBytes(32), origins, timezone: 'UTC', currency: 'EUR', createdAt })
+    .values({
+      siteId,
+      name,
+      secret: randomBytes(32),
+      origins,
+      timezone,
+      currency,
+      keepParameters: [],
+      createdAt,
+    })
     .execute();
   const keys = [
     { keyHash: hashKey(site.publicKey), kind: 'public' as const },

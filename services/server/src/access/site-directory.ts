@@ -1,5 +1,7 @@
+import { buildChannelRules, type ChannelRules, DEFAULT_CHANNEL_RULES } from '@lazo/channel';
 import type { Database } from '../database/index.ts';
-import type { AccessTables } from './access.table.ts';
+import type { AccessTables, ChannelSettingsTable, SitesTable } from './access.table.ts';
+import { readChannelSettings } from './channel-settings.sql.ts';
 import { hashKey } from './hash-key.ts';
 
 /** A site as the hot path needs it. */
@@ -8,6 +10,10 @@ export interface Site {
   secret: Buffer;
   /** Empty means any. */
   origins: ReadonlySet<string>;
+  /** Parameters of URLs that stay, besides `utm_*` and click ids. */
+  keepParameters: readonly string[];
+  /** How its visits are called. */
+  channelRules: ChannelRules;
 }
 
 /** What a key opens. */
@@ -25,8 +31,10 @@ export interface SiteDirectory {
   isOriginOfAny(origin: string): Promise<boolean>;
 }
 
-/** A key revoked by another replica counts within this time. */
-const FRESH_MS = 5_000;
+/** What another replica or a command changed counts within this time on a busy service. */
+const FRESH_MS = 2_000;
+/** And within this on any: what is older is used by nobody. */
+export const STALE_MS = 4_000;
 /** An unknown key is looked up anew, all such questions of this time together: guessing keys costs no more. */
 const MISS_MS = 50;
 
@@ -42,11 +50,13 @@ export function buildSiteDirectory(database: Database): SiteDirectory {
   let known: Snapshot | undefined;
   let reading: Promise<Snapshot> | undefined;
 
-  /** What is known, however old, while it is read again: only the first request of all waits. */
+  /** What is known while it is read again: only the first request of all waits, and the first after a long rest. */
   async function current(): Promise<Snapshot> {
     if (!known) return read();
-    if (Date.now() - known.readAt >= FRESH_MS) read().catch(() => undefined); // what is known still holds
-    return known;
+    const age = Date.now() - known.readAt;
+    if (age < FRESH_MS) return known;
+    const reading = read().catch(() => known as Snapshot); // the database is away: what is known still holds
+    return age < STALE_MS ? known : reading;
   }
 
   /** All who ask meanwhile get the same reading. */
@@ -69,8 +79,12 @@ export function buildSiteDirectory(database: Database): SiteDirectory {
   }
 
   async function readSnapshot(): Promise<Snapshot> {
-    const rows = await db.selectFrom('sites').select(['siteId', 'secret', 'origins']).execute();
-    const sites = new Map(rows.map((row) => [row.siteId, { ...row, origins: new Set(row.origins) }]));
+    const rows = await db
+      .selectFrom('sites')
+      .select(['siteId', 'secret', 'origins', 'keepParameters'])
+      .execute();
+    const settings = new Map((await readChannelSettings(database)).map((row) => [row.siteId, row]));
+    const sites = new Map(rows.map((row) => [row.siteId, buildSite(row, settings.get(row.siteId))]));
     const keys = await db
       .selectFrom('keys')
       .select(['keyHash', 'siteId', 'kind'])
@@ -99,5 +113,15 @@ export function buildSiteDirectory(database: Database): SiteDirectory {
       const { sites } = await current();
       return [...sites.values()].some((site) => site.origins.size === 0 || site.origins.has(origin));
     },
+  };
+}
+
+type SiteRow = Pick<SitesTable, 'siteId' | 'secret' | 'origins' | 'keepParameters'>;
+
+function buildSite(row: SiteRow, own: ChannelSettingsTable | undefined): Site {
+  return {
+    ...row,
+    origins: new Set(row.origins),
+    channelRules: own ? buildChannelRules(own.settings, own.version) : DEFAULT_CHANNEL_RULES,
   };
 }

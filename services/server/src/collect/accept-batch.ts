@@ -1,6 +1,6 @@
 /** What happens to a batch, step by step: checked, cleaned, committed; then it is answered. */
 
-import { classifyTouch } from '@lazo/channel';
+import { type ChannelRules, classifyTouch } from '@lazo/channel';
 import { type CollectAnswer, LIMITS, type RefusedEvent, type TouchName } from '@lazo/contract';
 import type { CheckedEvent } from '@lazo/contract/parse';
 import type { FastifyRequest } from 'fastify';
@@ -37,7 +37,10 @@ export async function acceptBatch(request: FastifyRequest, options: CollectOptio
   for (const { index, row } of rows)
     if (refused.has(buildEventKey(row))) rejected.push(refuseUnstorable(index, row));
   rejected.sort((a, b) => a.index - b.index);
-  const touch = findTouch(rows.map(({ row }) => row));
+  const touch = findTouch(
+    rows.map(({ row }) => row),
+    sender.site.channelRules,
+  );
   return {
     answer: { accepted: events.length - rejected.length, rejected, ...(touch ? { touch } : {}) },
     rows: rows.map(({ row }) => row),
@@ -126,12 +129,12 @@ function refuseUnstorable(index: number, row: EventRow): RefusedEvent {
 }
 
 /** What the visit is called, for the page to remember, when its `session` event was here. */
-function findTouch(rows: readonly EventRow[]): TouchName | undefined {
+function findTouch(rows: readonly EventRow[], rules: ChannelRules): TouchName | undefined {
   const row = rows.findLast(({ type }) => type === 'session');
   if (!row) return undefined;
-  const { channel, source, medium } = classifyTouch({
-    landingUrl: row.url ?? '',
-    referrer: row.referrer ?? '',
-  });
+  const { channel, source, medium } = classifyTouch(
+    { landingUrl: row.url ?? '', referrer: row.referrer ?? '' },
+    rules,
+  );
   return { channel, source, medium };
 }

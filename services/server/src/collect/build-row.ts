@@ -28,6 +28,7 @@ export function buildRow(event: CheckedEvent, sender: Sender, clock: BatchClock)
   const at = readInstant(event.at) as number;
   if (sender.isTrusted && at < clock.oldest) return undefined;
   const { device, browser, os } = sender.agent;
+  const { keepParameters } = sender.site;
   return {
     siteId: sender.site.siteId,
     visitorId: event.visitorId.toLowerCase(),
@@ -38,9 +39,9 @@ export function buildRow(event: CheckedEvent, sender: Sender, clock: BatchClock)
     name: cut(event.name, LIMITS.nameLength),
     seq: typeof event.seq === 'number' ? event.seq : null,
     occurredAt: sender.isTrusted ? at : clampClock(at, { ...clock, receivedAt: sender.receivedAt }),
-    url: cleanOnce(event.landingUrl ?? event.url),
+    url: cleanOnce(event.landingUrl ?? event.url, keepParameters),
     title: cut(event.title, LIMITS.titleLength),
-    referrer: cleanOnce(event.referrer),
+    referrer: cleanOnce(event.referrer, keepParameters),
     device,
     browser,
     os,

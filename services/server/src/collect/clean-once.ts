@@ -7,17 +7,18 @@ const REMEMBERED = 10_000;
 const REMEMBERED_LENGTH = 300;
 const cleaned = new Map<string, string | null>();
 
-/** The clean URL of what was sent, cut to its limit; null when there is none. */
-export function cleanOnce(url: unknown): string | null {
+/** The clean URL of what was sent, cut to its limit, with the parameters that the site keeps; null when there is none. */
+export function cleanOnce(url: unknown, keep: readonly string[]): string | null {
   if (typeof url !== 'string' || url === '') return null;
-  const known = cleaned.get(url);
+  const key = keep.length > 0 ? `${keep.join('&')} ${url}` : url;
+  const known = cleaned.get(key);
   if (known !== undefined) return known;
-  const clean = cleanUrl(cleanText(url).slice(0, LIMITS.urlLength));
-  if (url.length <= REMEMBERED_LENGTH) remember(url, clean);
+  const clean = cleanUrl(cleanText(url).slice(0, LIMITS.urlLength), { keep });
+  if (url.length <= REMEMBERED_LENGTH) remember(key, clean);
   return clean;
 }
 
-function remember(url: string, clean: string | null): void {
+function remember(key: string, clean: string | null): void {
   if (cleaned.size >= REMEMBERED) cleaned.delete(cleaned.keys().next().value as string);
-  cleaned.set(url, clean);
+  cleaned.set(key, clean);
 }

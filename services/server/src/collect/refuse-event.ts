@@ -70,10 +70,10 @@ function refuseWithoutConsent(
 }
 
 /** A URL may look like one and be none: it would become a visit from nowhere. */
-function refuseBrokenUrl(event: Record<string, unknown>): Refusal<EventReason> | undefined {
+function refuseBrokenUrl(event: Record<string, unknown>, sender: Sender): Refusal<EventReason> | undefined {
   for (const field of ['landingUrl', 'url']) {
     const url = event[field];
-    if (typeof url === 'string' && cleanOnce(url) === null) {
+    if (typeof url === 'string' && cleanOnce(url, sender.site.keepParameters) === null) {
       return { reason: 'invalid_url', field, detail: `${field} is an http or https URL.` };
     }
   }

@@ -4,3 +4,4 @@ export { buildDatabase, connectPool, type Database } from './connect.ts';
 export { describeMigratedSchema } from './describe-migrated-schema.ts';
 export { startEmbedded } from './embedded.ts';
 export { migrate } from './migrate.ts';
+export { openPostgres } from './open-postgres.ts';

@@ -1,5 +1,14 @@
 -- What the migrations make, for reading. Taken by: pnpm check:schema --write
 
+create table channel_settings (
+  site_id integer not null,
+  version integer not null,
+  settings jsonb not null,
+  created_at timestamp with time zone not null,
+  constraint channel_settings_pkey PRIMARY KEY (site_id, version),
+  constraint versions_count_from_one CHECK ((version > 0))
+);
+
 create table conversions (
   site_id integer not null,
   conversion_id uuid not null,
@@ -50,6 +59,19 @@ create table events (
   constraint event_is_known_once PRIMARY KEY (session_id, event_id, visitor_id, site_id)
 ) partition by RANGE (event_id);
 CREATE INDEX events_by_arrival ON ONLY public.events USING brin (received_at) WITH (autosummarize='on');
+
+create table former_verdicts (
+  site_id integer not null,
+  visitor_id uuid not null,
+  session_id uuid not null,
+  refold_id uuid not null,
+  channel text not null,
+  source text,
+  medium text,
+  rule text,
+  rule_version text,
+  constraint former_verdicts_pkey PRIMARY KEY (site_id, visitor_id, session_id, refold_id)
+);
 
 create table identities (
   site_id integer not null,
@@ -147,6 +169,22 @@ create table pending (
   constraint pending_pkey PRIMARY KEY (writer, received_at, visitor_id)
 );
 
+create table refold_groups (
+  refold_id uuid not null,
+  received_at timestamp with time zone not null,
+  constraint refold_groups_pkey PRIMARY KEY (refold_id, received_at)
+);
+
+create table refolds (
+  refold_id uuid not null,
+  tables text[] not null,
+  reclassify boolean not null,
+  started_at timestamp with time zone not null,
+  finished_at timestamp with time zone,
+  moves jsonb,
+  constraint refolds_pkey PRIMARY KEY (refold_id)
+);
+
 create table sessions (
   site_id integer not null,
   visitor_id uuid not null,
@@ -183,6 +221,7 @@ create table sites (
   timezone text not null default 'UTC'::text,
   currency text not null default 'EUR'::text,
   created_at timestamp with time zone not null,
+  keep_parameters text[] not null default '{}'::text[],
   constraint sites_pkey PRIMARY KEY (site_id)
 );
 

@@ -4,8 +4,9 @@
  * smallest id, so that no clock and no order of arrival decides.
  */
 
-import { classifyTouch } from '@lazo/channel';
+import { type ChannelRules, classifyTouch } from '@lazo/channel';
 import { sql } from 'kysely';
+import type { SiteDirectory } from '../access/index.ts';
 import type { LoggedEvent } from './event-row.ts';
 import type { Fold, FoldTransaction } from './fold.ts';
 import { formatMicros } from './micros.ts';
@@ -22,6 +23,9 @@ interface Visit {
   touch: LoggedEvent | null;
 }
 
+/** A visit with what its touch is called; null while none has come. */
+type CalledVisit = Visit & { called: ReturnType<typeof describeTouch> | null };
+
 /** What is already in the row, as far as this replica knows: an event that can change nothing is not folded. */
 interface Known {
   startedAt: number;
@@ -33,8 +37,8 @@ interface Known {
 /** Sessions remembered: those of the last hour or so of a busy site; forgetting one costs an upsert. */
 const REMEMBERED = 100_000;
 
-/** A fold with a memory of the sessions that it wrote. */
-export function buildVisitFold(): Fold {
+/** A fold with a memory of the sessions that it wrote. Each site's visits are called by its own rules. */
+export function buildVisitFold(sites: Pick<SiteDirectory, 'getSite'>): Fold {
   const known = new Map<string, Known>();
 
   function run(trx: FoldTransaction, events: readonly LoggedEvent[]) {
@@ -44,10 +48,7 @@ export function buildVisitFold(): Fold {
 
   async function write(trx: FoldTransaction, visits: [string, Visit][]): Promise<() => void> {
     visits.sort(([a], [b]) => (a < b ? -1 : 1));
-    await upsertSessions(
-      trx,
-      visits.map(([, visit]) => visit),
-    );
+    await upsertSessions(trx, await describeVisits(visits.map(([, visit]) => visit)));
     await upsertVisitors(
       trx,
       visits.map(([, visit]) => visit),
@@ -55,6 +56,15 @@ export function buildVisitFold(): Fold {
     return () => {
       for (const [key, visit] of visits) remember(key, visit);
     };
+  }
+
+  function describeVisits(visits: readonly Visit[]): Promise<CalledVisit[]> {
+    return Promise.all(
+      visits.map(async (visit) => ({
+        ...visit,
+        called: visit.touch && describeTouch(visit.touch, (await sites.getSite(visit.siteId)).channelRules),
+      })),
+    );
   }
 
   function remember(key: string, visit: Visit): void {
@@ -122,8 +132,8 @@ function merge(before: Known | undefined, visit: Visit): Known {
   };
 }
 
-function upsertSessions(trx: FoldTransaction, visits: readonly Visit[]): Promise<unknown> {
-  const touches = visits.map(({ touch }) => touch && describeTouch(touch));
+function upsertSessions(trx: FoldTransaction, visits: readonly CalledVisit[]): Promise<unknown> {
+  const touches = visits.map(({ called }) => called);
   return sql`
     insert into sessions (site_id, visitor_id, session_id, started_at, recorded_at, bot, touch_id, channel, source, medium,
                           campaign, term, content, click_ids, referrer, landing_url, landing_page, rule, rule_version,
@@ -186,8 +196,8 @@ const TOUCH_COLUMNS = [
 
 const TOUCH_IS_EARLIER = sql`(excluded.touch_id < sessions.touch_id or (sessions.touch_id is null and excluded.touch_id is not null))`;
 
-function describeTouch(event: LoggedEvent) {
-  const touch = classifyTouch({ landingUrl: event.url ?? '', referrer: event.referrer ?? '' });
+function describeTouch(event: LoggedEvent, rules: ChannelRules) {
+  const touch = classifyTouch({ landingUrl: event.url ?? '', referrer: event.referrer ?? '' }, rules);
   const hasClickIds = Object.keys(touch.clickIds).length > 0;
   return {
     ...touch,

@@ -7,7 +7,7 @@ import type pg from 'pg';
 import { buildDatabase, type Database } from '../database/index.ts';
 import { isDatabaseAway } from '../errors.ts';
 import type { LoggedEvent } from './event-row.ts';
-import type { CommittedGroup, Fold, FoldTransaction } from './fold.ts';
+import type { CommittedGroup, Fold } from './fold.ts';
 import {
   foldInTransaction,
   forgetPending,
@@ -16,7 +16,8 @@ import {
   setAside,
 } from './pending.sql.ts';
 import { holdPresence } from './presence.ts';
-import { readGroup, readTwins } from './read-log.sql.ts';
+import { readGroups, readTwins } from './read-log.sql.ts';
+import { foldByHalves, isRace, runFolds } from './run-folds.ts';
 
 export interface Folder {
   /** Hands over a group that is committed. */
@@ -136,7 +137,7 @@ export function startFolder(options: FolderOptions): Folder {
     const parts: LoggedEvent[][] = [];
     for (const { group, receivedAt } of taken) {
       parts.push(
-        group ? group.fresh.map((row) => ({ ...row, receivedAt })) : await readGroup(db, receivedAt),
+        group ? group.fresh.map((row) => ({ ...row, receivedAt })) : await readGroups(db, [receivedAt]),
       );
     }
     const twins = taken.flatMap(({ group }) => group?.twins ?? []);
@@ -156,7 +157,7 @@ export function startFolder(options: FolderOptions): Folder {
       if (!alive.has(group.writer)) alive.set(group.writer, await presence.isAlive(group.writer));
       if (alive.get(group.writer)) continue;
       forget();
-      await foldGroups(await readGroup(db, group.receivedAt), [group]);
+      await foldGroups(await readGroups(db, [group.receivedAt]), [group]);
     }
   }
 
@@ -169,7 +170,11 @@ export function startFolder(options: FolderOptions): Folder {
         { err: error, events: events.length },
         'a fold failed: looking for the event that it cannot take',
       );
-      await foldHalves(db, options, events);
+      await foldByHalves(events, {
+        folds: options.folds,
+        transact: (work) => foldInTransaction(db, work),
+        setAside: (event, failure) => nameAndSetAside(db, options, event, failure),
+      });
       await foldTogether([], groups);
     }
   }
@@ -205,34 +210,6 @@ function countRows({ fresh, twins }: CommittedGroup): number {
   return fresh.length + twins.length;
 }
 
-async function runFolds(
-  trx: FoldTransaction,
-  folds: readonly Fold[],
-  events: readonly LoggedEvent[],
-): Promise<(() => void)[]> {
-  const remember: (() => void)[] = [];
-  if (events.length === 0) return remember;
-  for (const fold of folds) {
-    const act = await fold.run(trx, events);
-    if (act) remember.push(act);
-  }
-  return remember;
-}
-
-/** Folds by halves until the event that a fold cannot take stands alone; it is set aside, named. */
-async function foldHalves(db: Database, options: FolderOptions, events: LoggedEvent[]): Promise<void> {
-  try {
-    const remember = await foldInTransaction(db, (trx) => runFolds(trx, options.folds, events));
-    for (const act of remember) act();
-  } catch (error) {
-    if (isDatabaseAway(error) || isRace(error)) throw error;
-    if (events.length === 1) return nameAndSetAside(db, options, events[0]!, error as Error);
-    const middle = Math.floor(events.length / 2);
-    await foldHalves(db, options, events.slice(0, middle));
-    await foldHalves(db, options, events.slice(middle));
-  }
-}
-
 async function nameAndSetAside(
   db: Database,
   options: FolderOptions,
@@ -244,9 +221,4 @@ async function nameAndSetAside(
     'an event is set aside in "unfolded"',
   );
   await setAside(db, event, { error: error.message, now: options.clock() });
-}
-
-/** Deadlock, serialization, a lock that was not had in time: the same works a moment later. */
-function isRace(error: unknown): boolean {
-  return ['40P01', '40001', '55P03'].includes((error as { code?: string }).code ?? '');
 }

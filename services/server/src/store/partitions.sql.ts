@@ -6,6 +6,8 @@
 import { buildUuidFloor } from '@lazo/contract';
 import { type RawBuilder, sql } from 'kysely';
 import type { Database } from '../database/index.ts';
+import { tryLock } from './locks.sql.ts';
+import { withRetries } from './with-retries.ts';
 
 const PARTITION_KEYS: Record<string, string> = {
   events: 'event_id',
@@ -20,11 +22,14 @@ const AHEAD = 2;
 /** Months back at the first start, for visits that began before it. */
 const BEHIND = 2;
 
-/** Makes the partitions that are missing up to two months ahead. Called at the start and by a job. */
+/**
+ * Makes the partitions that are missing up to two months ahead. Called at the start and by a job. Throws 55P03 when
+ * it could not have them for a while: a report holds them, or a refold, or another replica's start.
+ */
 export async function ensurePartitions(db: Database, now: Date): Promise<void> {
   await withRetries(() =>
     db.transaction().execute(async (trx) => {
-      await sql`select pg_advisory_xact_lock(hashtext('lazo partitions'))`.execute(trx); // another replica's start
+      if (!(await tryLock(trx, 'partitions'))) throw new LockTakenError();
       // A report may hold the table: the lock is asked for briefly, so that nobody queues behind it.
       await sql`set local lock_timeout = '300ms'`.execute(trx);
       for (const table of TABLES) await ensureMonths(trx, table, now);
@@ -90,15 +95,9 @@ async function createLike(db: Database, table: string, name: string): Promise<vo
   );
 }
 
-async function withRetries(work: () => Promise<void>): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await work();
-    } catch (error) {
-      if ((error as { code?: string }).code !== '55P03' || attempt === 20) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 50 * attempt));
-    }
-  }
+/** Somebody else makes, or holds, the partitions just now. */
+class LockTakenError extends Error {
+  readonly code = '55P03';
 }
 
 function startOfMonth(date: Date): Date {

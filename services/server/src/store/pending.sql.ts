@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import type { Database } from '../database/index.ts';
 import type { LoggedEvent } from './event-row.ts';
 import type { FoldTransaction } from './fold.ts';
+import { enterFold } from './locks.sql.ts';
 import { formatMicros, parseMicros } from './micros.ts';
 
 /** A group of the log by its row in `pending`. */
@@ -30,20 +31,31 @@ export async function readLeftovers(
   return rows.map(({ writer, receivedMicros }) => ({ writer, receivedAt: parseMicros(receivedMicros) }));
 }
 
-/** A transaction that need not reach the disk: the log repairs it, for its rows in `pending` come back with it. */
 export function foldInTransaction<T>(db: Database, work: (trx: FoldTransaction) => Promise<T>): Promise<T> {
   return db.transaction().execute(async (trx) => {
-    await sql`set local synchronous_commit = off`.execute(trx);
+    await enterFold(trx);
     return work(trx);
   });
 }
 
+/** These groups are folded. A refold that runs beside hears of them, since it may have read the log before they came. */
 export async function forgetPending(trx: FoldTransaction, groups: readonly PendingGroup[]): Promise<void> {
+  const arrivals = groups.map((group) => formatMicros(group.receivedAt));
+  await tellRefold(trx, arrivals);
   await sql`
     delete from pending
-    using unnest(${groups.map((group) => group.writer)}::uuid[], ${groups.map((group) => formatMicros(group.receivedAt))}::timestamptz[])
+    using unnest(${groups.map((group) => group.writer)}::uuid[], ${arrivals}::timestamptz[])
       as folded (writer, received_at)
     where pending.writer = folded.writer and pending.received_at = folded.received_at`.execute(trx);
+}
+
+async function tellRefold(trx: FoldTransaction, arrivals: readonly string[]): Promise<void> {
+  await sql`
+    insert into refold_groups (refold_id, received_at)
+    select refold_id, received_at
+    from refolds, unnest(${arrivals}::timestamptz[]) as folded (received_at)
+    where finished_at is null
+    on conflict do nothing -- two writers may share a microsecond`.execute(trx);
 }
 
 /** Keeps an event that a fold cannot take where it can be looked at. */

@@ -15,11 +15,32 @@ const COLUMNS = sql.raw(`
   (extract(epoch from e.received_at) * 1000000)::bigint as received_micros,
   e.url, e.title, e.referrer, e.device, e.browser, e.os, e.country, e.bot, e.properties`);
 
-/** All events that arrived at one instant: a group, and those of a writer that met the same microsecond. */
-export function readGroup(db: Database, receivedAt: number): Promise<LoggedEvent[]> {
+/** All events that arrived at these instants: groups, and those of a writer that met the same microsecond. */
+export function readGroups(db: Database, receivedAt: readonly number[]): Promise<LoggedEvent[]> {
+  const arrivals = receivedAt.map(formatMicros).sort();
+  // The range is what the index on arrival can find.
   return read(
     db,
-    sql`select ${COLUMNS} from events e where e.received_at = ${formatMicros(receivedAt)}::timestamptz`,
+    sql`
+      select ${COLUMNS} from events e
+      where e.received_at between ${arrivals[0]}::timestamptz and ${arrivals.at(-1)}::timestamptz
+        and e.received_at = any(${arrivals}::timestamptz[])`,
+  );
+}
+
+/** The next events of one partition of the log after an event, in the order of their keys; from the first without one. */
+export function readPartition(
+  db: Database,
+  partition: string,
+  { after, limit }: { after: LoggedEvent | undefined; limit: number },
+): Promise<LoggedEvent[]> {
+  const key = sql.raw('e.session_id, e.event_id, e.visitor_id, e.site_id');
+  const isAfter = after
+    ? sql`where (${key}) > (${after.sessionId}::uuid, ${after.eventId}::uuid, ${after.visitorId}::uuid, ${after.siteId}::int)`
+    : sql``;
+  return read(
+    db,
+    sql`select ${COLUMNS} from ${sql.table(partition)} e ${isAfter} order by ${key} limit ${limit}`,
   );
 }
 
@@ -34,6 +55,13 @@ export function readTwins(db: Database, rows: readonly EventRow[]): Promise<Logg
         as twin (session_id, event_id, visitor_id, site_id)
       join events e using (session_id, event_id, visitor_id, site_id)`,
   );
+}
+
+export async function countPartition(db: Database, partition: string): Promise<number> {
+  const { rows } = await sql<{
+    count: string;
+  }>`select count(*) as count from ${sql.table(partition)}`.execute(db);
+  return Number(rows[0]!.count);
 }
 
 async function read(db: Database, query: RawBuilder<unknown>): Promise<LoggedEvent[]> {

@@ -6,7 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import { attributePaths, type Path, type PathQuestion, readPaths } from '../../attribute/index.ts';
 import type { Database } from '../../database/index.ts';
 import { readChoice } from '../../read-parameter.ts';
-import { readFreshAsOf } from '../../store/index.ts';
+import { holdVisits, readFreshAsOf } from '../../store/index.ts';
 import { writeCsv } from '../write-csv.ts';
 import { type AttributionParameters, readQuestion } from './read-question.ts';
 
@@ -61,6 +61,7 @@ function answerAttribution(
     .setIsolationLevel('repeatable read')
     .setAccessMode('read only')
     .execute(async (snapshot) => {
+      await holdVisits(snapshot);
       const freshAsOf = await readFreshAsOf(snapshot, asked.now);
       const paths = await readPaths(snapshot, buildPathQuestion(asked.siteId, asked.query));
       return { query: asked.query, ...attribute(paths, asked.query), freshAsOf: freshAsOf.toISOString() };

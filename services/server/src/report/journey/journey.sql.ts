@@ -64,8 +64,17 @@ const SESSION_STEPS = sql`
       select started_at as at, 0 as rank, session_id as id, 'session' as kind,
              jsonb_build_object('visitorId', visitor_id, 'channel', channel, 'source', source, 'medium', medium,
                'campaign', campaign, 'term', term, 'content', content, 'clickIds', click_ids, 'referrer', referrer, 'landingUrl', landing_url,
-               'rule', rule, 'ruleVersion', rule_version, 'device', device, 'country', country, 'bot', bot) as facts
-      from visits`;
+               'rule', rule, 'ruleVersion', rule_version, 'formerly', coalesce(formerly, '[]'),
+               'device', device, 'country', country, 'bot', bot) as facts
+      from visits
+      -- what it was called before the rules changed, the latest first
+      left join lateral (
+        select jsonb_agg(jsonb_build_object('channel', former.channel, 'source', former.source, 'medium', former.medium,
+                 'rule', former.rule, 'ruleVersion', former.rule_version, 'until', finished_at) order by finished_at desc) as formerly
+        from former_verdicts former join refolds using (refold_id)
+        where former.site_id = visits.site_id and former.visitor_id = visits.visitor_id
+          and former.session_id = visits.session_id and finished_at is not null
+      ) verdicts on true`;
 
 function buildPageSteps(siteId: number): RawBuilder<unknown> {
   return sql`

@@ -1,0 +1,35 @@
+/** Sites as whoever runs the service sees and changes them. */
+
+import type { Database } from '../database/index.ts';
+import { StartError } from '../errors.ts';
+import type { AccessTables, SitesTable } from './access.table.ts';
+
+/** A site without its secret. */
+export type SiteDescription = Omit<SitesTable, 'secret'>;
+
+const COLUMNS = ['siteId', 'name', 'origins', 'timezone', 'currency', 'keepParameters', 'createdAt'] as const;
+
+export function listSites(db: Database): Promise<SiteDescription[]> {
+  return db.withTables<AccessTables>().selectFrom('sites').select(COLUMNS).orderBy('siteId').execute();
+}
+
+/** Changes what is given and leaves the rest. Throws `StartError` when there is no such site. */
+export async function setSite(
+  db: Database,
+  siteId: number,
+  changes: Partial<Omit<SiteDescription, 'siteId' | 'createdAt'>>,
+): Promise<SiteDescription> {
+  const changed = await db
+    .withTables<AccessTables>()
+    .updateTable('sites')
+    .set({ ...changes, siteId })
+    .where('siteId', '=', siteId)
+    .returning(COLUMNS)
+    .executeTakeFirst();
+  if (changed) return changed;
+  throw refuseUnknownSite(siteId);
+}
+
+export function refuseUnknownSite(siteId: number): StartError {
+  return new StartError(`There is no site ${siteId}. "lazo sites list" shows those that are there.`);
+}

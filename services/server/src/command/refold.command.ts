@@ -1,0 +1,63 @@
+/** `lazo refold`: computes folds from the log again while the service runs. */
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Command } from 'commander';
+import { buildSiteDirectory, readChannelSettings, type SiteDirectory, STALE_MS } from '../access/index.ts';
+import type { Database } from '../database/index.ts';
+import { StartError } from '../errors.ts';
+import { buildVisitFold, type Refoldable, refold, viewFold } from '../store/index.ts';
+import { describeMoves } from './describe-moves.ts';
+import { tellProgress } from './tell-progress.ts';
+import { withDatabase } from './with-database.ts';
+
+interface RefoldChoice {
+  reclassify: boolean;
+  only?: string;
+}
+
+export const refoldCommand = new Command('refold')
+  .description('compute folds from the log again while the service runs')
+  .option(
+    '--reclassify',
+    'call every visit by the rules of today, keep what it was called, and say what changed',
+    false,
+  )
+  .option('--only <table>', 'sessions or page_views; both without it')
+  .action(run);
+
+async function run({ reclassify, only }: RefoldChoice): Promise<void> {
+  await withDatabase(async ({ db, pool }) => {
+    const refoldables = chooseRefoldables(buildSiteDirectory(db), reclassify ? 'sessions' : only);
+    if (reclassify) await whenRulesAreKnown(db);
+    const startedAt = Date.now();
+    const { events, moves } = await refold({
+      pool,
+      refoldables,
+      reclassify,
+      clock: Date.now,
+      onProgress: tellProgress(process.stderr),
+    });
+    const seconds = ((Date.now() - startedAt) / 1_000).toFixed(1);
+    console.log(`${events.toLocaleString('en')} events of the log were folded again in ${seconds} s.`);
+    if (reclassify) console.log(describeMoves(moves));
+  });
+}
+
+function chooseRefoldables(sites: SiteDirectory, only: string | undefined): Refoldable[] {
+  const all: Refoldable[] = [
+    { table: 'sessions', fold: buildVisitFold(sites), alsoWrites: ['visitors'] },
+    { table: 'page_views', fold: viewFold, alsoWrites: [] },
+  ];
+  const chosen = all.filter(({ table }) => only === undefined || table === only);
+  if (chosen.length > 0) return chosen;
+  throw new StartError(
+    `--only "${only}" cannot be folded again; it is ${all.map(({ table }) => table).join(' or ')}.`,
+  );
+}
+
+/** Every service calls new visits by the new rules before old ones are called anew: none is left between the two. */
+async function whenRulesAreKnown(db: Database): Promise<void> {
+  const settings = await readChannelSettings(db);
+  const newest = Math.max(0, ...settings.map(({ createdAt }) => createdAt.getTime()));
+  await sleep(Math.max(0, newest + 2 * STALE_MS - Date.now()));
+}

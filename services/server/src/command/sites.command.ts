@@ -1,0 +1,101 @@
+/** `lazo sites`: whose data this service keeps. */
+
+import { Command } from 'commander';
+import { IANAZone } from 'luxon';
+import { createSite, listSites, mintKey, type SiteDescription, setSite } from '../access/index.ts';
+import { isCurrency } from '../attribute/index.ts';
+import { StartError } from '../errors.ts';
+import { readOrigins } from '../read-origins.ts';
+import { readSiteNumber } from './read-site-number.ts';
+import { withDatabase } from './with-database.ts';
+
+interface Settings {
+  name?: string;
+  origins?: string;
+  timezone?: string;
+  currency?: string;
+  keep?: string;
+}
+
+export const sitesCommand = new Command('sites')
+  .description('whose data this service keeps')
+  .addCommand(new Command('list').description('show every site').action(list))
+  .addCommand(
+    withSettings(new Command('create').argument('<name>', 'how people call it'))
+      .description('make a site and print its two keys, this once')
+      .action(create),
+  )
+  .addCommand(
+    withSettings(new Command('set').argument('<site>', 'its number', readSiteNumber))
+      .description('change a site: what is not given stays; services know it within five seconds')
+      .option('--name <name>', 'how people call it')
+      .action(set),
+  );
+
+function withSettings(command: Command): Command {
+  return command
+    .option('--origins <list>', 'origins whose pages may send, with commas; "any" for all')
+    .option('--timezone <zone>', 'IANA zone of its days, such as Europe/Madrid')
+    .option('--currency <code>', 'ISO 4217 code of its amounts, such as EUR')
+    .option('--keep <list>', 'parameters of URLs that stay besides utm_* and click ids; "none" for none');
+}
+
+async function list(): Promise<void> {
+  await withDatabase(async ({ db }) => {
+    const sites = await listSites(db);
+    for (const site of sites) tellSite(site);
+    if (sites.length === 0) console.log('There is no site yet: lazo sites create NAME makes one.');
+  });
+}
+
+async function create(name: string, given: Settings): Promise<void> {
+  const { keepParameters, ...settings } = readSettings(given);
+  const keys = { publicKey: mintKey('public'), secretKey: mintKey('secret') };
+  await withDatabase(async ({ db }) => {
+    const siteId = await createSite(db, { ...settings, ...keys, name, createdAt: new Date() });
+    tellSite(await setSite(db, siteId, keepParameters ? { keepParameters } : {}));
+    console.log(`  public key    ${keys.publicKey}`);
+    console.log(`  secret key    ${keys.secretKey}   (shown this once; keep it on your server)`);
+  });
+}
+
+async function set(siteId: number, given: Settings): Promise<void> {
+  const settings = readSettings(given);
+  await withDatabase(async ({ db }) => tellSite(await setSite(db, siteId, settings)));
+}
+
+/** What was given, checked. Throws `StartError` that names the option. */
+function readSettings({ name, origins, timezone, currency, keep }: Settings) {
+  if (timezone !== undefined && !IANAZone.isValidZone(timezone))
+    throw new StartError(`--timezone "${timezone}" is no IANA zone; one looks like Europe/Madrid.`);
+  if (currency !== undefined && !isCurrency(currency.toUpperCase()))
+    throw new StartError(`--currency "${currency}" is no ISO 4217 code; one looks like EUR.`);
+  return {
+    ...(name === undefined ? {} : { name }),
+    ...(origins === undefined ? {} : { origins: origins === 'any' ? [] : readOrigins(origins, '--origins') }),
+    ...(timezone === undefined ? {} : { timezone }),
+    ...(currency === undefined ? {} : { currency: currency.toUpperCase() }),
+    ...(keep === undefined ? {} : { keepParameters: keep === 'none' ? [] : readParameterNames(keep) }),
+  };
+}
+
+/** A letter and up to 60 more: enough for any parameter, and none that could be a secret itself. */
+const PARAMETER = /^[A-Za-z][\w.-]{0,60}$/;
+
+function readParameterNames(text: string): string[] {
+  const names = text
+    .split(',')
+    .map((name) => name.trim())
+    .filter(Boolean);
+  const wrong = names.find((name) => !PARAMETER.test(name));
+  if (wrong === undefined) return names;
+  throw new StartError(`--keep holds "${wrong}", which is no name of a parameter; write --keep ref,coupon.`);
+}
+
+function tellSite(site: SiteDescription): void {
+  console.log(`site ${site.siteId}   ${site.name}`);
+  console.log(`  origins       ${site.origins.join(', ') || 'any'}`);
+  console.log(`  timezone      ${site.timezone}`);
+  console.log(`  currency      ${site.currency}`);
+  console.log(`  keeps         ${['utm_*', 'click ids', ...site.keepParameters].join(', ')}`);
+}

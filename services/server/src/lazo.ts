@@ -1,0 +1,27 @@
+/** `lazo`: what whoever runs the service does with it, beside a service that runs or without one. */
+
+import { Command } from 'commander';
+import { migrateCommand } from './command/migrate.command.ts';
+import { refoldCommand } from './command/refold.command.ts';
+import { rulesCommand } from './command/rules.command.ts';
+import { sitesCommand } from './command/sites.command.ts';
+import { StartError } from './errors.ts';
+
+// An exit runs what stops the embedded Postgres; a signal by itself would not.
+process.once('SIGINT', () => process.exit(130));
+process.once('SIGTERM', () => process.exit(143));
+
+const lazo = new Command('lazo')
+  .description('Runs beside the service, on the database of DATABASE_URL or LAZO_DATA_DIR.')
+  .addCommand(migrateCommand)
+  .addCommand(sitesCommand)
+  .addCommand(rulesCommand)
+  .addCommand(refoldCommand)
+  .showHelpAfterError('(add --help for all that it takes)');
+
+try {
+  await lazo.parseAsync();
+} catch (error) {
+  console.error(error instanceof StartError ? error.message : error);
+  process.exitCode = 1;
+}

@@ -1,0 +1,216 @@
+/**
+ * `lazo refold`: computes folds from the log again while the service runs. Aside, so that whoever asks meanwhile is
+ * answered as before; then swapped in whole, with what was folded meanwhile. Partitions whose log is gone stay as they are.
+ */
+
+import { randomUUID } from 'node:crypto';
+import type pg from 'pg';
+import { buildDatabase, type Database } from '../../database/index.ts';
+import { StartError } from '../../errors.ts';
+import type { LoggedEvent } from '../event-row.ts';
+import type { Fold, FoldTransaction } from '../fold.ts';
+import { withLocks } from '../locks.sql.ts';
+import { formatMicros } from '../micros.ts';
+import { setAside } from '../pending.sql.ts';
+import { countPartition, readGroups, readPartition } from '../read-log.sql.ts';
+import { foldByHalves, runFolds } from '../run-folds.ts';
+import {
+  analyzeAside,
+  dropAside,
+  foldAside,
+  lookAside,
+  makeAside,
+  type Partition,
+  readLiveSchema,
+  readPartitions,
+} from './aside.sql.ts';
+import {
+  clearUnfinished,
+  forgetRefoldGroups,
+  GROUPS_AT_ONCE,
+  insertRefold,
+  readRefoldGroups,
+  setRefoldFinished,
+} from './refolds.sql.ts';
+import { swapIn } from './swap.sql.ts';
+import { addMoves, countMoves, keepFormerVerdicts, type Move, restoreVerdicts } from './verdicts.sql.ts';
+
+/** A table that can be computed again, and the fold that writes it. */
+export interface Refoldable {
+  table: 'sessions' | 'page_views';
+  fold: Fold;
+  /** Further tables that the fold writes: they stand aside too, and are not swapped. */
+  alsoWrites: readonly string[];
+}
+
+export interface RefoldOptions {
+  /** At least four connections: one holds locks, two read, one writes. */
+  pool: pg.Pool;
+  refoldables: readonly Refoldable[];
+  /** Whether visits are called anew by the rules of today; otherwise each stays called as it was. */
+  reclassify: boolean;
+  clock: () => number;
+  onProgress(progress: RefoldProgress): void;
+}
+
+export interface RefoldProgress {
+  step: 'read' | 'compare' | 'catch-up' | 'swap';
+  /** Of how many events of the log, partitions to compare, or groups that came meanwhile. */
+  done: number;
+  total: number;
+}
+
+export interface RefoldAnswer {
+  refoldId: string;
+  events: number;
+  /** Where visits went, those that stayed included; empty unless they were called anew. */
+  moves: Move[];
+}
+
+/** Events that are read, and folded, at once. */
+const BATCH_EVENTS = 20_000;
+/** What came meanwhile is caught up with until it takes less than this; then folds wait for the rest and the swap. */
+const LAST_ROUND_MS = 500;
+
+/** Runs one refold. Throws `StartError` when another one runs, or when partitions are being made. */
+export async function refold(options: RefoldOptions): Promise<RefoldAnswer> {
+  const db = buildDatabase(options.pool);
+  const answer = await db.connection().execute((held) =>
+    // The partitions stay as they are meanwhile, since those aside are made after them.
+    withLocks(held, ['refold', 'partitions'], async () => {
+      await clearUnfinished(db);
+      try {
+        return await run(db, options);
+      } catch (error) {
+        await clearUnfinished(db);
+        throw error;
+      }
+    }),
+  );
+  if (answer) return answer;
+  throw new StartError(
+    'Another refold runs, or partitions are being made just now. Try again when it is done.',
+  );
+}
+
+async function run(db: Database, options: RefoldOptions): Promise<RefoldAnswer> {
+  const refoldId = randomUUID();
+  const { reclassify } = options;
+  const tables = options.refoldables.map(({ table }) => table);
+  const live = await readLiveSchema(db);
+  const logged = await readPartitions(db, live, 'events');
+  const partitions: Partition[] = [];
+  for (const table of tables) partitions.push(...(await readPartitions(db, live, table)));
+  const swapped = partitions.filter((partition) => hasLog(partition, logged));
+
+  await makeAside(db, live, {
+    tables: options.refoldables.flatMap(({ table, alsoWrites }) => [table, ...alsoWrites]),
+    partitions,
+  });
+  await insertRefold(db, { refoldId, tables, reclassify, startedAt: new Date(options.clock()) });
+  const refolding: Refolding = { db, live, refoldId, options };
+  const events = await foldLog(refolding, logged);
+  await analyzeAside(db, tables);
+  const moves = await settleVerdicts(refolding, swapped);
+  await catchUp(refolding);
+  options.onProgress({ step: 'swap', done: 0, total: 1 });
+  await swapIn(db, {
+    live,
+    partitions: swapped,
+    before: (trx) => lookAside(trx, live, () => foldLastGroups(refolding, trx)),
+    after: (trx) =>
+      setRefoldFinished(trx, refoldId, {
+        finishedAt: new Date(options.clock()),
+        moves: reclassify ? moves : null,
+      }),
+  });
+  await dropAside(db);
+  options.onProgress({ step: 'swap', done: 1, total: 1 });
+  return { refoldId, events, moves };
+}
+
+interface Refolding {
+  db: Database;
+  live: string;
+  refoldId: string;
+  options: RefoldOptions;
+}
+
+/** A month of a fold can be computed again while the log still has that month. */
+function hasLog({ table, name }: Partition, logged: readonly Partition[]): boolean {
+  return logged.some((log) => log.name === name.replace(table, 'events'));
+}
+
+/** Folds the whole log, a partition at a time; the next events are read while the last ones are folded. */
+async function foldLog({ db, live, options }: Refolding, logged: readonly Partition[]): Promise<number> {
+  let total = 0;
+  for (const { name } of logged) total += await countPartition(db, `${live}.${name}`);
+  let done = 0;
+  for (const { name } of logged) {
+    const read = (after?: LoggedEvent) =>
+      readPartition(db, `${live}.${name}`, { after, limit: BATCH_EVENTS });
+    let next = read();
+    for (let events = await next; events.length > 0; events = await next) {
+      next = read(events.at(-1));
+      await Promise.all([foldEvents({ db, live, options }, events), next]);
+      done += events.length;
+      options.onProgress({ step: 'read', done: Math.min(done, total), total });
+    }
+  }
+  return done;
+}
+
+function foldEvents(
+  { db, live, options }: Pick<Refolding, 'db' | 'live' | 'options'>,
+  events: readonly LoggedEvent[],
+): Promise<void> {
+  return foldByHalves(events, {
+    folds: options.refoldables.map(({ fold }) => fold),
+    transact: (work) => foldAside(db, live, work),
+    setAside: (event, { message }) => setAside(db, event, { error: message, now: options.clock() }),
+  });
+}
+
+async function settleVerdicts(
+  { db, live, refoldId, options }: Refolding,
+  swapped: readonly Partition[],
+): Promise<Move[]> {
+  const visits = swapped.filter(({ table }) => table === 'sessions');
+  const moves: Move[] = [];
+  for (const [done, { name: partition }] of visits.entries()) {
+    options.onProgress({ step: 'compare', done, total: visits.length });
+    if (options.reclassify) {
+      await keepFormerVerdicts(db, { live, partition, refoldId });
+      moves.push(...(await countMoves(db, { live, partition })));
+    } else {
+      await restoreVerdicts(db, { live, partition });
+    }
+  }
+  return addMoves(moves);
+}
+
+/** Folds aside what the service folded meanwhile, until little is left. */
+async function catchUp(refolding: Refolding): Promise<void> {
+  const { db, refoldId, options } = refolding;
+  let done = 0;
+  for (let startedAt = Date.now(); ; startedAt = Date.now()) {
+    const groups = await readRefoldGroups(db, refoldId);
+    if (groups.length === 0) return;
+    await foldEvents(refolding, await readGroups(db, groups));
+    await forgetRefoldGroups(db, refoldId, groups.map(formatMicros));
+    done += groups.length;
+    options.onProgress({ step: 'catch-up', done, total: done });
+    if (groups.length < GROUPS_AT_ONCE && Date.now() - startedAt < LAST_ROUND_MS) return;
+  }
+}
+
+/** The last groups, while no fold runs and so no more can come. */
+async function foldLastGroups({ refoldId, options }: Refolding, trx: FoldTransaction): Promise<void> {
+  for (;;) {
+    const groups = await readRefoldGroups(trx, refoldId);
+    if (groups.length === 0) return;
+    const folds = options.refoldables.map(({ fold }) => fold);
+    await runFolds(trx, folds, await readGroups(trx, groups));
+    await forgetRefoldGroups(trx, refoldId, groups.map(formatMicros));
+  }
+}
