@@ -42,8 +42,8 @@ export function writeField(steps: readonly string[]): string {
 }
 
 const PATTERN_DETAIL = `is a text of 1 to ${MAX_PATTERN_LENGTH} characters, in which * is a wildcard, null for what was not told, or a list of up to ${MAX_PATTERNS} of them.`;
-const HOST_PATTERN_DETAIL = `is a host without scheme and path, in which * is a wildcard (*.shop.example), null for none, or a list of up to ${MAX_PATTERNS} of them.`;
-const HOSTS_DETAIL = `is a host such as shop.example, without scheme, path and *: its subdomains count by themselves. A list holds up to ${MAX_HOSTS}.`;
+const HOST_PATTERN_DETAIL = `is a host without scheme, port and path, in which * is a wildcard (*.shop.example), null for none, or a list of up to ${MAX_PATTERNS} of them.`;
+const HOSTS_DETAIL = `is a host such as shop.example, without scheme, port, path and *: its subdomains count by themselves. A list holds up to ${MAX_HOSTS}.`;
 
 /** How each field is written; an item of a list is written as its list is, unless it has a line. */
 const DETAILS: Record<string, string> = {

@@ -71,6 +71,16 @@ describe('a fault is named by its field', () => {
       /count by themselves/,
     ],
     ['a host that is none', { ignoreReferrers: ['a b'] }, 'ignoreReferrers[0]', /is a host/],
+    [
+      'the first of rules that are none',
+      {
+        rules: texts(11).map((_, n) =>
+          n === 1 ? 1 : { ...rule, name: `r${n}`, when: n === 10 ? 1 : rule.when },
+        ),
+      },
+      'rules[1]',
+      /name, channel and when/,
+    ],
     ['a rule that is none', { rules: [rule, 1] }, 'rules[1]', /name, channel and when/],
     [
       'a rule without a name',

@@ -41,9 +41,9 @@ type SchemaError = ReturnType<typeof check.Errors>[number];
 
 /** Of a list that is at fault the item is named: its error lies deepest. */
 function findSchemaFault(errors: readonly SchemaError[]): ChannelSettingsFault {
-  const [first] = errors;
+  const first = errors[0]?.instancePath ?? '';
   const deepest = errors
-    .filter(({ instancePath }) => instancePath.startsWith(first?.instancePath ?? ''))
+    .filter(({ instancePath }) => instancePath === first || instancePath.startsWith(`${first}/`))
     .reduce((one, other) => (other.instancePath.length > one.instancePath.length ? other : one));
   const missing = deepest.keyword === 'required' ? deepest.params.requiredProperties[0] : undefined;
   const path = missing === undefined ? deepest.instancePath : `${deepest.instancePath}/${missing}`;
