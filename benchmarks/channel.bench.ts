@@ -19,8 +19,8 @@ const TOUCHES = [
 ];
 type Visit = (typeof TOUCHES)[number];
 
-const CALLS = 60_000;
-const REPEATS = 5;
+const CALLS = 12_000;
+const REPEATS = 15;
 
 /** Half of them look at the campaign as Spanish and English shops do, half at where it was landed; none matches. */
 const OWN_RULES: ChannelSettings['rules'] = Array.from({ length: 50 }, (_, index) => ({
