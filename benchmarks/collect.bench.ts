@@ -26,6 +26,7 @@ const lazo = await launch(SERVICE, {
   LAZO_DATA_DIR: dataDir,
   LAZO_PUBLIC_KEY: PUBLIC_KEY,
   LAZO_SECRET_KEY: 'sk_benchmark_0123456789abcdef',
+  LAZO_RATE_LIMIT: 'off',
   LOG_LEVEL: 'warn',
   PORT: '0',
 });

@@ -31,7 +31,13 @@ const LAZO = fileURLToPath(new URL('../services/server/src/lazo.ts', import.meta
 const dataDir = await mkdtemp(join(tmpdir(), 'lazo-bench-'));
 await chmod(dataDir, 0o755); // as root, Postgres runs under another user
 const postgres = await openPostgres({ databaseUrl: undefined, dataDir });
-const env = { ...process.env, DATABASE_URL: postgres.url, LOG_LEVEL: 'warn', PORT: '0' };
+const env = {
+  ...process.env,
+  DATABASE_URL: postgres.url,
+  LOG_LEVEL: 'warn',
+  PORT: '0',
+  LAZO_RATE_LIMIT: 'off',
+};
 const service = await launchService();
 const db = new pg.Client({ connectionString: postgres.url });
 await db.connect();

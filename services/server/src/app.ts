@@ -1,20 +1,32 @@
 /** The service: its stages in the order of the loop. */
 
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
+import { Registry } from 'prom-client';
 import { authorizeRequests, buildSiteDirectory } from './access/index.ts';
 import { registerCloseLoop } from './close-loop/index.ts';
-import { registerCollect } from './collect/index.ts';
+import { buildRateLimit, registerCollect } from './collect/index.ts';
 import type { Config } from './config.ts';
 import { buildDatabase, connectPool } from './database/index.ts';
 import { describeApi } from './describe-api.ts';
 import { sendNotFound, sendProblem } from './errors.ts';
+import { buildMetrics, tellMetrics } from './metrics.ts';
 import { registerReports } from './report/index.ts';
 import { buildIdentityFold } from './resolve/index.ts';
 import { registerSdk } from './serve-sdk.ts';
-import { buildVisitFold, type CommittedGroup, startFolder, startLogWriter, viewFold } from './store/index.ts';
+import {
+  buildVisitFold,
+  type CommittedGroup,
+  startFolder,
+  startLogWriter,
+  startRefusalKeeper,
+  viewFold,
+} from './store/index.ts';
 import { tellHealth } from './tell-health.ts';
 
-export type AppConfig = Pick<Config, 'logLevel' | 'botFilter' | 'retentionMonths'>;
+export type AppConfig = Pick<
+  Config,
+  'logLevel' | 'botFilter' | 'rateLimit' | 'metricsToken' | 'retentionMonths'
+>;
 
 export interface AppOptions {
   /** A Postgres whose schema is up to date. */
@@ -45,7 +57,11 @@ export async function buildApp({
     requestTimeout: 30_000,
     routerOptions: { ignoreTrailingSlash: true },
   });
-  app.setErrorHandler(sendProblem);
+  const registry = new Registry();
+  const metrics = buildMetrics(registry);
+  app.setErrorHandler((error: Error, request, reply) => {
+    metrics.countProblem(sendProblem(error, request, reply)); // its answer is none that is to be sent
+  });
   app.setNotFoundHandler(sendNotFound);
   app.addHook('onSend', async (_request, reply) => void reply.header('x-content-type-options', 'nosniff'));
 
@@ -58,17 +74,40 @@ export async function buildApp({
   let isClosing = false;
   const refuseMore = () => (isClosing ? 'The service is stopping' : folder.refuseMore());
   const onCommitted = (group: CommittedGroup) => folder.offer(group);
-  const writer = startLogWriter({ pool: pools.log, clock, onCommitted, refuseMore, log: app.log });
+  const writer = startLogWriter({
+    pool: pools.log,
+    clock,
+    onCommitted,
+    refuseMore,
+    observe: metrics.observeCommit,
+    log: app.log,
+  });
   const folds = [buildVisitFold(sites), viewFold, buildIdentityFold(sites)];
-  const folder = startFolder({ pool: pools.folds, writerId: writer.id, folds, clock, log: app.log });
+  const folder = startFolder({
+    pool: pools.folds,
+    writerId: writer.id,
+    folds,
+    clock,
+    observe: metrics.observeFold,
+    log: app.log,
+  });
+
+  const refusals = startRefusalKeeper({ db, clock, observe: metrics.countRefusal, log: app.log });
 
   authorizeRequests(app, sites);
   await describeApi(app);
-  registerCollect(app, { sites, writer, clock, ...config });
-  registerCloseLoop(app, { db, clock });
+  const limitRate = await buildRateLimit(app, config.rateLimit);
+  registerCollect(app, { sites, writer, refusals, limitRate, clock, ...config });
+  registerCloseLoop(app, { db, refusals, clock });
   registerReports(app, { db, clock });
   registerSdk(app);
   tellHealth(app, { db: access, refuseMore });
+  tellMetrics(app, {
+    registry,
+    gauges: { queuedEvents: writer.countQueued, foldLag: () => folder.readLag() / 1_000 },
+    sites,
+    token: config.metricsToken,
+  });
 
   app.decorate('whenFolded', () => folder.drain());
   app.decorate('logStats', writer.stats);
@@ -80,6 +119,7 @@ export async function buildApp({
     await writer.drain();
     await Promise.race([folder.drain(), new Promise((resolve) => setTimeout(resolve, 5_000).unref())]);
     await folder.stop();
+    await refusals.stop();
     await Promise.all(Object.values(pools).map((pool) => pool.end()));
   });
   return app;

@@ -18,6 +18,10 @@ export interface Config {
   allowedOrigins: string[];
   /** Whether bots are told apart; off flags nothing. */
   botFilter: boolean;
+  /** What opens `/metrics` besides a secret key; undefined means nothing else does. */
+  metricsToken: string | undefined;
+  /** Requests a minute that a public caller's address may send; null for any number. */
+  rateLimit: number | null;
   /** Months after which an event is too old to be taken. */
   retentionMonths: number;
 }
@@ -41,6 +45,8 @@ export function readConfig(env: Environment = process.env): Config {
     secretKey: readKey(env, 'LAZO_SECRET_KEY', 'sk_'),
     allowedOrigins: readOrigins(env.LAZO_ALLOWED_ORIGINS ?? '', 'LAZO_ALLOWED_ORIGINS'),
     botFilter: readChoice(env, 'LAZO_BOT_FILTER', ['on', 'off'], 'on') === 'on',
+    metricsToken: env.LAZO_METRICS_TOKEN || undefined,
+    rateLimit: readRateLimit(env),
     retentionMonths: readWhole(env, 'LAZO_LOG_RETENTION_MONTHS', { fallback: 25, least: 1, most: 1_200 }),
   };
 }
@@ -55,6 +61,11 @@ function readWhole(
   const number = Number(text);
   if (Number.isInteger(number) && number >= range.least && number <= range.most) return number;
   throw new StartError(`${name} is "${text}"; it takes a whole number from ${range.least} to ${range.most}.`);
+}
+
+function readRateLimit(env: Environment): number | null {
+  if (env.LAZO_RATE_LIMIT?.toLowerCase() === 'off') return null;
+  return readWhole(env, 'LAZO_RATE_LIMIT', { fallback: 1_200, least: 1, most: 1_000_000 });
 }
 
 function readChoice<Choice extends string>(

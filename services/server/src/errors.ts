@@ -45,11 +45,19 @@ export function buildProblem(
   );
 }
 
-/** Maps whatever was thrown to problem+json; what nobody planned is logged and told without its details. */
-export function sendProblem(error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): void {
+/**
+ * Maps whatever was thrown to problem+json; what nobody planned is logged and told without its details.
+ * Answers the reason, or the status where there is none.
+ */
+export function sendProblem(
+  error: FastifyError | Error,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): string {
   const { problem, headers } = asProblem(error);
   if (problem.status >= 500) request.log.error({ err: error }, problem.title);
   reply.status(problem.status).headers(headers).type('application/problem+json').send(problem);
+  return problem.errors?.[0]?.reason ?? String(problem.status);
 }
 
 /** The answer for an address that is none of ours. */

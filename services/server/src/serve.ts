@@ -38,7 +38,12 @@ export async function serve(
       name: 'lazo jobs',
       onError: (error) => app.log.warn({ err: error }, 'a connection to the database was lost'),
     });
-    const stopJobs = startJobs({ db: buildDatabase(pool), clock: Date.now, log: app.log });
+    const stopJobs = startJobs({
+      db: buildDatabase(pool),
+      clock: Date.now,
+      retentionMonths: config.retentionMonths,
+      log: app.log,
+    });
     app.addHook('onClose', async () => {
       stopJobs();
       await pool.end();

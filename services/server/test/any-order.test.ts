@@ -5,7 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createSite } from '../src/access/index.ts';
 import { buildApp } from '../src/app.ts';
-import { idAt, type Lazo, startLazo } from './start-lazo.ts';
+import { idAt, type Lazo, startLazo, TEST_CONFIG } from './start-lazo.ts';
 
 /** Reproduce a failure with LAZO_TEST_SEED, which the failing run prints. */
 const SEED = Number(process.env.LAZO_TEST_SEED ?? Date.now() % 2_147_483_647);
@@ -19,7 +19,7 @@ beforeAll(async () => {
   lazo = await startLazo({ now: NOW });
   replica = await buildApp({
     databaseUrl: lazo.databaseUrl,
-    config: { logLevel: 'error', botFilter: false, retentionMonths: 25 },
+    config: TEST_CONFIG,
     clock: () => NOW,
   });
   await replica.ready();

@@ -43,6 +43,7 @@ function launch(env: Record<string, string>): { child: ChildProcess; output: () 
       PORT: '0',
       LOG_LEVEL: 'warn',
       LAZO_BOT_FILTER: 'off',
+      LAZO_RATE_LIMIT: 'off',
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -2,7 +2,7 @@
 export { authorizeRequests, getSecretSite, readBearer } from './authorize.ts';
 export { appendChannelSettings, readChannelSettings } from './channel-settings.sql.ts';
 export { createSite } from './create-site.ts';
-export { mintKey } from './hash-key.ts';
+export { hashKey, mintKey } from './hash-key.ts';
 export { type FirstKeys, prepareFirstSite } from './prepare-first-site.ts';
 export { buildSiteDirectory, type Site, type SiteDirectory, STALE_MS } from './site-directory.ts';
 export { listSites, refuseUnknownSite, type SiteDescription, setSite } from './sites.sql.ts';

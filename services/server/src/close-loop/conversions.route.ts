@@ -7,6 +7,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Site } from '../access/index.ts';
 import type { Database } from '../database/index.ts';
 import { buildProblem } from '../errors.ts';
+import type { RefusalKeeper } from '../store/index.ts';
 import { appendConversions } from './append-conversions.sql.ts';
 import { type ConversionRow, readConversion } from './read-conversion.ts';
 
@@ -16,10 +17,13 @@ interface Sent {
   place: { index: number } | { line: number };
 }
 
-export function registerConversions(
-  app: FastifyInstance,
-  { db, clock }: { db: Database; clock: () => number },
-): void {
+export interface ConversionsOptions {
+  db: Database;
+  refusals: Pick<RefusalKeeper, 'keep'>;
+  clock: () => number;
+}
+
+export function registerConversions(app: FastifyInstance, options: ConversionsOptions): void {
   app.register(async (scope) => {
     scope.addContentTypeParser('text/csv', { parseAs: 'string' }, (_request, body, done) => done(null, body));
     scope.post(
@@ -35,8 +39,7 @@ export function registerConversions(
         },
         validatorCompiler: () => () => true, // each is checked by itself, so that a bad one costs no good one
       },
-      (request): Promise<ConversionsAnswer> =>
-        takeConversions(readSent(request), { db, site: request.site, clock }),
+      (request): Promise<ConversionsAnswer> => takeConversions(readSent(request), request.site, options),
     );
   });
 }
@@ -47,15 +50,18 @@ const ROWS_AT_ONCE = 500;
 /** Takes a list piece by piece. What was taken before a failure stays taken, and sending the list again changes nothing. */
 async function takeConversions(
   sent: readonly Sent[],
-  { db, site, clock }: { db: Database; site: Site; clock: () => number },
+  site: Site,
+  { db, refusals, clock }: ConversionsOptions,
 ): Promise<ConversionsAnswer> {
   const answer: ConversionsAnswer = { accepted: 0, rejected: [], ids: [] };
   for (let start = 0; start < sent.length; start += ROWS_AT_ONCE) {
     const rows: ConversionRow[] = [];
     for (const { raw, place } of sent.slice(start, start + ROWS_AT_ONCE)) {
       const row = readConversion(raw, site);
-      if ('reason' in row) answer.rejected.push({ ...place, ...row });
-      else rows.push(row);
+      if ('reason' in row) {
+        answer.rejected.push({ ...place, ...row });
+        refusals.keep({ siteId: site.siteId, door: 'conversions', refusal: row, sent: raw });
+      } else rows.push(row);
     }
     await appendConversions(db, site, rows, clock());
     answer.accepted += rows.length;

@@ -4,10 +4,11 @@ import { type ChannelRules, classifyTouch } from '@lazo/channel';
 import { type CollectAnswer, LIMITS, type RefusedEvent, type TouchName } from '@lazo/contract';
 import type { CheckedEvent } from '@lazo/contract/parse';
 import type { FastifyRequest } from 'fastify';
-import type { SiteDirectory } from '../access/index.ts';
+import type { Site, SiteDirectory } from '../access/index.ts';
 import { buildProblem } from '../errors.ts';
-import { buildEventKey, type EventRow, type LogWriter } from '../store/index.ts';
+import { buildEventKey, type EventRow, type LogWriter, type RefusalKeeper } from '../store/index.ts';
 import { buildBatchClock, buildRow } from './build-row.ts';
+import type { LimitRate } from './limit-rate.ts';
 import { readBody, tooLarge } from './read-body.ts';
 import { refuseEvent } from './refuse-event.ts';
 import { findSender, type Sender } from './sender.ts';
@@ -15,6 +16,8 @@ import { findSender, type Sender } from './sender.ts';
 export interface CollectOptions {
   sites: SiteDirectory;
   writer: Pick<LogWriter, 'append'>;
+  refusals: Pick<RefusalKeeper, 'keep'>;
+  limitRate: LimitRate;
   clock: () => number;
   botFilter: boolean;
   retentionMonths: number;
@@ -30,6 +33,7 @@ export interface AcceptedBatch {
 export async function acceptBatch(request: FastifyRequest, options: CollectOptions): Promise<AcceptedBatch> {
   const batch = readBatch(request);
   const sender = await findSender(request, batch, options);
+  if (!sender.isTrusted) await options.limitRate(request, sender.site);
   const events = readEvents(batch, sender);
   const { taken, rejected } = sortOut(events, sender);
   const rows = buildRows(taken, sender, options.retentionMonths);
@@ -37,6 +41,7 @@ export async function acceptBatch(request: FastifyRequest, options: CollectOptio
   for (const { index, row } of rows)
     if (refused.has(buildEventKey(row))) rejected.push(refuseUnstorable(index, row));
   rejected.sort((a, b) => a.index - b.index);
+  for (const refused of rejected) keepRefusal(refused, events[refused.index], sender.site, options.refusals);
   const touch = findTouch(
     rows.map(({ row }) => row),
     sender.site.channelRules,
@@ -126,6 +131,12 @@ function refuseUnstorable(index: number, row: EventRow): RefusedEvent {
     field: 'properties',
     detail: 'The database cannot hold a value of this event.',
   };
+}
+
+/** Whoever built the tracking can look at it for a week. Of a visitor who denied consent nothing is kept. */
+function keepRefusal(refusal: RefusedEvent, sent: unknown, site: Site, refusals: CollectOptions['refusals']) {
+  const isPrivate = refusal.reason === 'no_consent';
+  refusals.keep({ siteId: site.siteId, door: 'collect', refusal, sent: isPrivate ? undefined : sent });
 }
 
 /** What the visit is called, for the page to remember, when its `session` event was here. */

@@ -185,6 +185,28 @@ create table refolds (
   constraint refolds_pkey PRIMARY KEY (refold_id)
 );
 
+create table refusal_counts (
+  site_id integer not null,
+  day date not null,
+  door text not null,
+  reason text not null,
+  refused bigint not null,
+  constraint refusal_counts_pkey PRIMARY KEY (site_id, day, door, reason)
+);
+
+create table refusals (
+  site_id integer not null,
+  refusal_id uuid not null,
+  refused_at timestamp with time zone not null,
+  door text not null,
+  reason text not null,
+  field text not null,
+  detail text not null,
+  sent text,
+  constraint refusals_pkey PRIMARY KEY (site_id, refusal_id)
+);
+CREATE INDEX refusals_by_age ON public.refusals USING brin (refused_at);
+
 create table sessions (
   site_id integer not null,
   visitor_id uuid not null,

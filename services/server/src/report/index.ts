@@ -6,10 +6,12 @@ import { registerAttribution } from './attribution/attribution.route.ts';
 import { registerEventCount } from './event-count/event-count.route.ts';
 import { registerJourney } from './journey/journey.route.ts';
 import { registerLead } from './lead/lead.route.ts';
+import { registerRefusals } from './refusals/refusals.route.ts';
 
 export function registerReports(app: FastifyInstance, options: { db: Database; clock: () => number }): void {
   registerAttribution(app, options);
   registerEventCount(app, options);
   registerJourney(app, options);
   registerLead(app, options);
+  registerRefusals(app, options);
 }

@@ -24,6 +24,8 @@ export interface Folder {
   offer(group: CommittedGroup): void;
   /** Why the door should be shut: folds lag too far behind. Undefined while they keep up. */
   refuseMore(): string | undefined;
+  /** For how long the oldest group waits, in milliseconds. */
+  readLag(): number;
   /** Resolves when every group handed over so far is folded. */
   drain(): Promise<void>;
   /** Ends the run, leaving what is not folded to `pending`. */
@@ -36,6 +38,8 @@ export interface FolderOptions {
   writerId: string;
   folds: readonly Fold[];
   clock: () => number;
+  /** Told of every transaction that folded events. */
+  observe?: (fold: { events: number; seconds: number }) => void;
   log: { warn(details: object, message: string): void; error(details: object, message: string): void };
 }
 
@@ -180,20 +184,25 @@ export function startFolder(options: FolderOptions): Folder {
   }
 
   async function foldTogether(events: LoggedEvent[], groups: readonly PendingGroup[]): Promise<void> {
+    const startedAt = performance.now();
     const remember = await foldInTransaction(db, async (trx) => {
       const remember = await runFolds(trx, options.folds, events);
       await forgetPending(trx, groups);
       return remember;
     });
     for (const act of remember) act();
+    options.observe?.({ events: events.length, seconds: (performance.now() - startedAt) / 1_000 });
+  }
+
+  function readLag(): number {
+    const oldest = queue.values().next().value;
+    return oldest ? Date.now() - oldest.since : 0;
   }
 
   return {
     offer,
-    refuseMore: () => {
-      const oldest = queue.values().next().value;
-      return oldest && Date.now() - oldest.since > LAG_LIMIT_MS ? 'Reports are too far behind' : undefined;
-    },
+    refuseMore: () => (readLag() > LAG_LIMIT_MS ? 'Reports are too far behind' : undefined),
+    readLag,
     drain: async () => {
       while (queue.size > 0 && !stopped) await wake();
     },

@@ -17,6 +17,8 @@ export interface LogWriter {
   append(rows: EventRow[]): Promise<ReadonlySet<string>>;
   /** Commits of groups so far, and the requests that they answered. */
   readonly stats: { groups: number; requests: number; rows: number; twins: number };
+  /** Events that wait to be written. */
+  countQueued(): number;
   /** Resolves when nothing waits any more. */
   drain(): Promise<void>;
 }
@@ -27,6 +29,8 @@ export interface LogWriterOptions {
   clock: () => number;
   onCommitted: (group: CommittedGroup) => void;
   log: { warn(details: object, message: string): void };
+  /** Told of every group that is committed. */
+  observe?: (group: { rows: number; seconds: number }) => void;
   /** Whether the door is shut for a while, with the reason; undefined while it is open. */
   refuseMore?: () => string | undefined;
 }
@@ -121,8 +125,10 @@ export function startLogWriter(options: LogWriterOptions): LogWriter {
 
   async function writeWith(client: pg.PoolClient, rows: EventRow[]): Promise<Set<string>> {
     const group = { writer: id, receivedAt: nextReceivedAt(), rows };
+    const startedAt = performance.now();
     try {
       await writeOneWay(client, group);
+      options.observe?.({ rows: rows.length, seconds: (performance.now() - startedAt) / 1_000 });
       return new Set();
     } catch (error) {
       if (!isDataError(error)) throw error;
@@ -171,7 +177,7 @@ export function startLogWriter(options: LogWriterOptions): LogWriter {
     return lanes === 0 ? Promise.resolve() : new Promise((resolve) => idle.push(resolve));
   }
 
-  return { id, append, stats, drain };
+  return { id, append, stats, countQueued: () => queuedRows, drain };
 }
 
 /** One row a key, the first that came; sorted by key, so that two writers cannot wait for each other in a ring. */

@@ -15,6 +15,12 @@ const PARTITION_KEYS: Record<string, string> = {
   page_views: 'view_id',
 };
 const TABLES = Object.keys(PARTITION_KEYS);
+/** The column that says when the service heard of a row. */
+const ARRIVALS: Record<string, string> = {
+  events: 'received_at',
+  sessions: 'recorded_at',
+  page_views: 'recorded_at',
+};
 /** Rows that are updated after they are written want room on their page. */
 const FILLFACTOR: Record<string, number> = { sessions: 85, page_views: 85 };
 /** Months that are ready before they begin. */
@@ -27,14 +33,21 @@ const BEHIND = 2;
  * it could not have them for a while: a report holds them, or a refold, or another replica's start.
  */
 export async function ensurePartitions(db: Database, now: Date): Promise<void> {
-  await withRetries(() =>
-    db.transaction().execute(async (trx) => {
-      if (!(await tryLock(trx, 'partitions'))) throw new LockTakenError();
-      // A report may hold the table: the lock is asked for briefly, so that nobody queues behind it.
-      await sql`set local lock_timeout = '300ms'`.execute(trx);
-      for (const table of TABLES) await ensureMonths(trx, table, now);
-    }),
-  );
+  await withPartitions(db, async (trx) => {
+    for (const table of TABLES) await ensureMonths(trx, table, now);
+  });
+}
+
+/**
+ * Lets the index on arrival know the pages that were written since. Autovacuum is asked to, and under load forgets;
+ * what the index does not know is read whole whenever a group is looked for.
+ */
+export async function summariseArrivals(db: Database): Promise<void> {
+  const { rows } = await sql<{ name: string }>`
+    select indexrelid::regclass::text as name
+    from pg_index join pg_inherits on inhrelid = indexrelid
+    where inhparent = 'events_by_arrival'::regclass`.execute(db);
+  for (const { name } of rows) await sql`select brin_summarize_new_values(${name}::regclass)`.execute(db);
 }
 
 async function ensureMonths(trx: Database, table: string, now: Date): Promise<void> {
@@ -44,6 +57,49 @@ async function ensureMonths(trx: Database, table: string, now: Date): Promise<vo
   const last = addMonths(startOfMonth(now), AHEAD);
   if (!newest) await makeEnds(trx, table, floorOf(first));
   for (let month = first; month <= last; month = nextMonth(month)) await addMonth(trx, table, month);
+}
+
+/**
+ * Drops the months that are older than what is kept; in the partition before the oldest, rows that came so long ago.
+ * What still comes for such a month finds a place there. Throws 55P03 when it could not have the partitions for a while.
+ */
+export async function dropExpired(
+  db: Database,
+  { now, retentionMonths }: { now: Date; retentionMonths: number },
+): Promise<void> {
+  const oldest = addMonths(startOfMonth(now), -retentionMonths);
+  await withPartitions(db, async (trx) => {
+    for (const table of TABLES) {
+      const months = await readMonths(trx, table);
+      for (const month of months.filter((month) => month < oldest)) await dropMonth(trx, table, month);
+      await sql`delete from ${sql.table(`${table}_before`)} where ${sql.ref(ARRIVALS[table]!)} < ${oldest}`.execute(
+        trx,
+      );
+    }
+  });
+}
+
+async function dropMonth(trx: Database, table: string, month: Date): Promise<void> {
+  const [before, name] = [`${table}_before`, nameOf(table, month)];
+  for (const part of [before, name])
+    await sql`alter table ${sql.table(table)} detach partition ${sql.table(part)}`.execute(trx);
+  await sql`drop table ${sql.table(name)}`.execute(trx);
+  await attach(trx, table, {
+    name: before,
+    from: sql`minvalue`,
+    to: sql.lit(floorOf(nextMonth(month))),
+  });
+}
+
+/** Runs alone among those who make or drop partitions, and without making reports queue behind it. */
+function withPartitions(db: Database, work: (trx: Database) => Promise<void>): Promise<void> {
+  return withRetries(() =>
+    db.transaction().execute(async (trx) => {
+      if (!(await tryLock(trx, 'partitions'))) throw new LockTakenError();
+      await sql`set local lock_timeout = '300ms'`.execute(trx);
+      await work(trx);
+    }),
+  );
 }
 
 async function readMonths(db: Database, table: string): Promise<Date[]> {
@@ -65,7 +121,7 @@ async function makeEnds(trx: Database, table: string, floor: string): Promise<vo
 
 /** A month takes its rows out of what lies after the newest. */
 async function addMonth(trx: Database, table: string, month: Date): Promise<void> {
-  const name = `${table}_${month.toISOString().slice(0, 7).replace('-', '_')}`;
+  const name = nameOf(table, month);
   const after = `${table}_after`;
   const [from, to] = [floorOf(month), floorOf(nextMonth(month))];
   await sql`alter table ${sql.table(table)} detach partition ${sql.table(after)}`.execute(trx);
@@ -75,6 +131,10 @@ async function addMonth(trx: Database, table: string, month: Date): Promise<void
     insert into ${sql.table(name)} select * from moved`.execute(trx);
   await attach(trx, table, { name, from: sql.lit(from), to: sql.lit(to) });
   await attach(trx, table, { name: after, from: sql.lit(to), to: sql`maxvalue` });
+}
+
+function nameOf(table: string, month: Date): string {
+  return `${table}_${month.toISOString().slice(0, 7).replace('-', '_')}`;
 }
 
 async function attach(

@@ -11,6 +11,7 @@ import type { LoggedEvent } from '../event-row.ts';
 import type { Fold, FoldTransaction } from '../fold.ts';
 import { withLocks } from '../locks.sql.ts';
 import { formatMicros } from '../micros.ts';
+import { summariseArrivals } from '../partitions.sql.ts';
 import { setAside } from '../pending.sql.ts';
 import { countPartition, readGroups, readPartition } from '../read-log.sql.ts';
 import { foldByHalves, runFolds } from '../run-folds.ts';
@@ -26,6 +27,7 @@ import {
 } from './aside.sql.ts';
 import {
   clearUnfinished,
+  countRefoldGroups,
   forgetRefoldGroups,
   GROUPS_AT_ONCE,
   insertRefold,
@@ -192,6 +194,7 @@ async function settleVerdicts(
 /** Folds aside what the service folded meanwhile, until little is left. */
 async function catchUp(refolding: Refolding): Promise<void> {
   const { db, refoldId, options } = refolding;
+  await summariseArrivals(db); // the groups are looked for by their arrival
   let done = 0;
   for (let startedAt = Date.now(); ; startedAt = Date.now()) {
     const groups = await readRefoldGroups(db, refoldId);
@@ -199,7 +202,7 @@ async function catchUp(refolding: Refolding): Promise<void> {
     await foldEvents(refolding, await readGroups(db, groups));
     await forgetRefoldGroups(db, refoldId, groups.map(formatMicros));
     done += groups.length;
-    options.onProgress({ step: 'catch-up', done, total: done });
+    options.onProgress({ step: 'catch-up', done, total: done + (await countRefoldGroups(db, refoldId)) });
     if (groups.length < GROUPS_AT_ONCE && Date.now() - startedAt < LAST_ROUND_MS) return;
   }
 }

@@ -9,7 +9,7 @@ import type { RefoldTables } from './refolds.table.ts';
 import type { Move } from './verdicts.sql.ts';
 
 /** Groups that are folded in one transaction aside. */
-export const GROUPS_AT_ONCE = 200;
+export const GROUPS_AT_ONCE = 500;
 
 /** From the answer on, every group that is folded is told to this refold. */
 export async function insertRefold(
@@ -32,6 +32,12 @@ export async function readRefoldGroups(db: Database, refoldId: string): Promise<
     from refold_groups where refold_id = ${refoldId}
     order by received_at limit ${GROUPS_AT_ONCE}`.execute(db);
   return rows.map(({ receivedMicros }) => parseMicros(receivedMicros));
+}
+
+export async function countRefoldGroups(db: Database, refoldId: string): Promise<number> {
+  const { rows } = await sql<{ count: string }>`
+    select count(*) as count from refold_groups where refold_id = ${refoldId}`.execute(db);
+  return Number(rows[0]!.count);
 }
 
 export async function forgetRefoldGroups(
