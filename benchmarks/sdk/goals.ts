@@ -1,6 +1,6 @@
 import type { Size } from './build-scripts.ts';
 import { DELIVERIES, STAYS } from './deliveries.ts';
-import { EMPTY } from './products/empty.ts';
+import { median } from './median.ts';
 import { LAZO } from './products/lazo.ts';
 import { SNOWPLOW } from './products/snowplow.ts';
 import type { Measure, Summary } from './summary.ts';
@@ -19,7 +19,8 @@ export function judge(summary: Summary, lazoImport: Size): Verdict[] {
   const wire = summary.delivered(LAZO, STAYS);
   const delivered = DELIVERIES.map((delivery) => summary.delivered(LAZO, delivery));
   const storedTwice = delivered.reduce((sum, each) => sum + each.storedTwice, 0);
-  const longTasks = summary.longTasks(LAZO) - summary.longTasks(EMPTY);
+  // A long task is measured by the clock, so a busy machine makes some: the usual load counts.
+  const longTasks = median(summary.longTasks(LAZO));
   const errors = summary.errors(LAZO).length;
   const all = summary.measure(LAZO, 'all');
   return [

@@ -15,7 +15,7 @@ export interface Figures {
   trouble: Map<Product, string[]>;
 }
 
-const INIT_REPEATS = 7;
+export const INIT_REPEATS = 7;
 const THROTTLED_REPEATS = 3;
 const TRACK_REPEATS = 3;
 export const THROTTLING = 4;

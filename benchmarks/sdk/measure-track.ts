@@ -19,7 +19,7 @@ export const CALLS = 1_000;
 const SETTLE_MS = 1_000;
 // mixpanel first sends after five seconds, and is not done with its storage by then.
 const FOLLOWING_MS = 5_500;
-const MOST_MS = 14_000;
+const MOST_MS = 10_000;
 /** So much CPU in a second is rest. */
 const REST_MS = 20;
 

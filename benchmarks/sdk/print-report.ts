@@ -1,75 +1,57 @@
 import type { Size } from './build-scripts.ts';
 import { DELIVERIES, STAYS } from './deliveries.ts';
 import { judge } from './goals.ts';
-import { THROTTLING } from './measure-all.ts';
+import { INIT_REPEATS, THROTTLING } from './measure-all.ts';
+import type { Delivered } from './measure-delivery.ts';
 import { CALLS } from './measure-track.ts';
 import { printTable } from './print-table.ts';
 import type { Product } from './product.ts';
-import { EMPTY } from './products/empty.ts';
 import { LAZO } from './products/lazo.ts';
 import { MEASURES, type Summary } from './summary.ts';
 
+const sum = (figures: number[]) => figures.reduce((total, figure) => total + figure, 0);
 const whole = (figure: number) => Math.round(figure).toLocaleString('en');
 
 export function printReport(products: Product[], summary: Summary, lazoImport: Size): void {
-  const rivals = products.filter((product) => product !== LAZO);
-  printCost(products, summary, lazoImport);
-  printDelivery(products, summary);
-  printRatios(rivals, summary);
+  printFigures(products, summary, lazoImport);
+  printRatios(
+    products.filter((product) => product !== LAZO),
+    summary,
+  );
   printTrouble(products, summary);
   printVerdicts(summary, lazoImport);
 }
 
-function printCost(products: Product[], summary: Summary, lazoImport: Size): void {
-  const sizes = (size: Size) => [size.raw, size.gzip, size.brotli].map(whole);
-  const rows = products.map((product) => {
-    const { requests, preflights, bytesUp } = summary.delivered(product, STAYS);
-    return [
-      product.name,
-      ...sizes(summary.size(product)),
-      summary.measure(product, 'init').toFixed(1),
-      summary.measure(product, 'throttledInit').toFixed(0),
-      whole(summary.measure(product, 'sync')),
-      whole(summary.measure(product, 'all')),
-      whole(summary.arrived(product)),
-      `${requests} + ${preflights}`,
-      whole(bytesUp),
-      String(summary.longTasks(product)),
-      String(summary.errors(product).length),
-    ];
-  });
+function printFigures(products: Product[], summary: Summary, lazoImport: Size): void {
+  const row = (label: string, read: (product: Product) => string) => [label, ...products.map(read)];
+  const wire = (product: Product) => summary.delivered(product, STAYS);
   printTable(
+    ['', ...products.map(({ name }) => name)],
     [
-      'cost',
-      'raw B',
-      'gzip',
-      'brotli',
-      'init CPU ms',
-      `at ${THROTTLING}x`,
-      'track µs, sync',
-      'all',
-      `arrived of ${CALLS}`,
-      'requests',
-      'bytes up',
-      'long tasks',
-      'CSP errors',
+      row('raw B', (product) => whole(summary.size(product).raw)),
+      row('gzip B', (product) => whole(summary.size(product).gzip)),
+      row('brotli B', (product) => whole(summary.size(product).brotli)),
+      row('npm import, brotli B', (product) => (product === LAZO ? whole(lazoImport.brotli) : '')),
+      row('init CPU ms', (product) => summary.measure(product, 'init').toFixed(1)),
+      row(`init CPU ms at ${THROTTLING}x`, (product) => summary.measure(product, 'throttledInit').toFixed(0)),
+      row('track µs, sync', (product) => whole(summary.measure(product, 'sync'))),
+      row('track µs, all', (product) => whole(summary.measure(product, 'all'))),
+      row(`arrived of ${CALLS}`, (product) => whole(summary.arrived(product))),
+      row('requests + preflights', (product) => `${wire(product).requests} + ${wire(product).preflights}`),
+      row('bytes up', (product) => whole(wire(product).bytesUp)),
+      ...DELIVERIES.map((delivery) =>
+        row(delivery.name, (product) => describe(summary.delivered(product, delivery))),
+      ),
+      row(`long tasks in ${INIT_REPEATS} loads`, (product) => String(sum(summary.longTasks(product)))),
+      row('errors, strict policy', (product) => String(summary.errors(product).length)),
     ],
-    [...rows, ['lazo from npm', ...sizes(lazoImport), ...Array<string>(9).fill('')]],
   );
-  console.log(`An empty page has ${summary.longTasks(EMPTY)} long tasks in as many loads.`);
 }
 
-/** `14/14` arrived; `+2` came again under their own id; `!1` are stored twice by any service. */
-function printDelivery(products: Product[], summary: Summary): void {
-  const rows = products.map((product) => {
-    const cells = DELIVERIES.map((delivery) => {
-      const { count, expected, arrivedTwice, storedTwice, requests } = summary.delivered(product, delivery);
-      const twice = `${arrivedTwice ? ` +${arrivedTwice}` : ''}${storedTwice ? ` !${storedTwice}` : ''}`;
-      return `${count}/${expected}${twice} in ${requests}`;
-    });
-    return [product.name, ...cells];
-  });
-  printTable(['delivered, in requests', ...DELIVERIES.map(({ name }) => name)], rows);
+/** `14/14 in 3` requests; `+2` came again under their own id; `!1` is stored twice by any service. */
+function describe({ count, expected, requests, arrivedTwice, storedTwice }: Delivered): string {
+  const twice = `${arrivedTwice ? ` +${arrivedTwice}` : ''}${storedTwice ? ` !${storedTwice}` : ''}`;
+  return `${count}/${expected}${twice} in ${requests}`;
 }
 
 function printRatios(rivals: Product[], summary: Summary): void {

@@ -29,8 +29,8 @@ export interface Summary {
   /** How many of the thousand tracks arrived. */
   arrived(product: Product): number;
   delivered(product: Product, delivery: Delivery): Delivered;
-  /** In all rounds together. */
-  longTasks(product: Product): number;
+  /** In each load, less the empty page's in the same round. */
+  longTasks(product: Product): number[];
   /** Errors on the console under the strict policy. */
   errors(product: Product): string[];
 }
@@ -58,7 +58,10 @@ export function buildSummary(sizes: ReadonlyMap<Product, Size>, figures: Figures
     },
     arrived: (product) => median(figures.track.get(product)!.map(({ arrived }) => arrived)),
     delivered: (product, delivery) => figures.deliveries.get(delivery)!.get(product)!,
-    longTasks: (product) => figures.init.get(product)!.reduce((sum, { longTasks }) => sum + longTasks, 0),
+    longTasks(product) {
+      const empty = figures.init.get(EMPTY)!;
+      return figures.init.get(product)!.map(({ longTasks }, round) => longTasks - empty[round]!.longTasks);
+    },
     errors: (product) => figures.trouble.get(product)!,
   };
 }
