@@ -37,7 +37,10 @@ export async function acceptBatch(request: FastifyRequest, options: CollectOptio
   const events = readEvents(batch, sender);
   const { taken, rejected } = sortOut(events, sender);
   const rows = buildRows(taken, sender, options.retentionMonths);
-  const refused = await options.writer.append(rows.map(({ row }) => row));
+  const refused = await options.writer.append(
+    rows.map(({ row }) => row),
+    countBytes(request.body),
+  );
   for (const { index, row } of rows)
     if (refused.has(buildEventKey(row))) rejected.push(refuseUnstorable(index, row));
   rejected.sort((a, b) => a.index - b.index);
@@ -50,6 +53,10 @@ export async function acceptBatch(request: FastifyRequest, options: CollectOptio
     answer: { accepted: events.length - rejected.length, rejected, ...(touch ? { touch } : {}) },
     rows: rows.map(({ row }) => row),
   };
+}
+
+function countBytes(body: unknown): number {
+  return Buffer.isBuffer(body) ? body.length : 0;
 }
 
 function readBatch(request: FastifyRequest): Record<string, unknown> {

@@ -39,6 +39,7 @@ export function buildRow(event: CheckedEvent, sender: Sender, clock: BatchClock)
     name: cut(event.name, LIMITS.nameLength),
     seq: typeof event.seq === 'number' ? event.seq : null,
     occurredAt: sender.isTrusted ? at : clampClock(at, { ...clock, receivedAt: sender.receivedAt }),
+    receivedAt: 0,
     url: cleanOnce(event.landingUrl ?? event.url, keepParameters),
     title: cut(event.title, LIMITS.titleLength),
     referrer: cleanOnce(event.referrer, keepParameters),

@@ -5,7 +5,7 @@
 
 import { sql } from 'kysely';
 import type { SiteDirectory } from '../access/index.ts';
-import { type Fold, type FoldTransaction, formatMicros, type LoggedEvent } from '../store/index.ts';
+import { type EventRow, type Fold, type FoldTransaction, formatMicros } from '../store/index.ts';
 import { buildLeadId } from './lead-id.ts';
 import { readKeys } from './read-word.ts';
 import type { LeadKey } from './resolve.table.ts';
@@ -64,7 +64,7 @@ export function buildIdentityFold(sites: SiteDirectory): Fold {
  * A browser's word names one lead: that of its first key; its other keys are claimed traits.
  * In a server's word every key is a lead, and naming two says that they are one person.
  */
-function collect(statements: Statements, event: LoggedEvent, secret: Buffer): void {
+function collect(statements: Statements, event: EventRow, secret: Buffer): void {
   const traits = (event.properties?.traits ?? {}) as Record<string, unknown>;
   const verified = event.properties?.verified === true;
   const keys = readKeys(traits, verified);
@@ -97,7 +97,7 @@ function collect(statements: Statements, event: LoggedEvent, secret: Buffer): vo
   }
 }
 
-function describeIdentity(event: LoggedEvent, leadId: string, verified: boolean): IdentityRow {
+function describeIdentity(event: EventRow, leadId: string, verified: boolean): IdentityRow {
   const {
     siteId,
     visitorId,

@@ -1,4 +1,4 @@
-/** An event on its way into the log: checked, cleaned, its clock corrected. */
+/** An event on its way into the log, and as the log holds it: checked, cleaned, its clock corrected. */
 export interface EventRow {
   siteId: number;
   visitorId: string;
@@ -10,6 +10,8 @@ export interface EventRow {
   seq: number | null;
   /** Milliseconds since 1970. */
   occurredAt: number;
+  /** Microseconds since 1970, the same for all events of a group; 0 until the group is written. */
+  receivedAt: number;
   url: string | null;
   title: string | null;
   referrer: string | null;
@@ -20,12 +22,6 @@ export interface EventRow {
   /** Null for a person. */
   bot: string | null;
   properties: Record<string, unknown> | null;
-}
-
-/** An event as the log holds it: what folds read. */
-export interface LoggedEvent extends EventRow {
-  /** Microseconds since 1970, the same for all events of a group. */
-  receivedAt: number;
 }
 
 /** What makes an event itself: a resend has the same. */

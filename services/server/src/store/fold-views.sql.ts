@@ -4,7 +4,7 @@
  */
 
 import { sql } from 'kysely';
-import type { LoggedEvent } from './event-row.ts';
+import type { EventRow } from './event-row.ts';
 import type { Fold, FoldTransaction } from './fold.ts';
 import { formatMicros } from './micros.ts';
 
@@ -14,7 +14,7 @@ interface View {
   sessionId: string;
   viewId: string;
   /** The event that tells seq, url and title: a `page` before a `leave`, then the smaller id. */
-  told: LoggedEvent;
+  told: EventRow;
   viewedAt: number;
   recordedAt: number;
   engagedMs: number;
@@ -30,7 +30,7 @@ export const viewFold: Fold = {
   },
 };
 
-function foldByView(events: readonly LoggedEvent[]): View[] {
+function foldByView(events: readonly EventRow[]): View[] {
   const views = new Map<string, View>();
   for (const event of events) {
     if ((event.type !== 'page' && event.type !== 'leave') || event.viewId === null) continue;
@@ -42,7 +42,7 @@ function foldByView(events: readonly LoggedEvent[]): View[] {
   return [...views].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, view]) => view);
 }
 
-function begin(event: LoggedEvent, viewId: string): View {
+function begin(event: EventRow, viewId: string): View {
   const { siteId, visitorId, sessionId } = event;
   return {
     siteId,
@@ -56,7 +56,7 @@ function begin(event: LoggedEvent, viewId: string): View {
   };
 }
 
-function include(view: View, event: LoggedEvent): void {
+function include(view: View, event: EventRow): void {
   const { engagedMs, scrollPct } = readTotals(event);
   view.engagedMs = Math.max(view.engagedMs, engagedMs);
   view.scrollPct = Math.max(view.scrollPct, scrollPct);
@@ -65,16 +65,16 @@ function include(view: View, event: LoggedEvent): void {
   if (tellsBetter(event, view.told)) view.told = event;
 }
 
-function tellsBetter(event: LoggedEvent, told: LoggedEvent): boolean {
+function tellsBetter(event: EventRow, told: EventRow): boolean {
   const [mine, theirs] = [rankOf(event), rankOf(told)];
   return mine < theirs || (mine === theirs && event.eventId < told.eventId);
 }
 
-function rankOf(event: LoggedEvent): number {
+function rankOf(event: EventRow): number {
   return event.type === 'page' ? 0 : 1;
 }
 
-function readTotals(event: LoggedEvent): { engagedMs: number; scrollPct: number } {
+function readTotals(event: EventRow): { engagedMs: number; scrollPct: number } {
   if (event.type !== 'leave') return { engagedMs: 0, scrollPct: 0 };
   return {
     engagedMs: Number(event.properties?.engagedMs ?? 0),

@@ -7,7 +7,7 @@
 import { type ChannelRules, classifyTouch } from '@lazo/channel';
 import { sql } from 'kysely';
 import type { SiteDirectory } from '../access/index.ts';
-import type { LoggedEvent } from './event-row.ts';
+import type { EventRow } from './event-row.ts';
 import type { Fold, FoldTransaction } from './fold.ts';
 import { formatMicros } from './micros.ts';
 
@@ -20,7 +20,7 @@ interface Visit {
   recordedAt: number;
   bot: string | null;
   /** The `session` event with the smallest id. */
-  touch: LoggedEvent | null;
+  touch: EventRow | null;
 }
 
 /** A visit with what its touch is called; null while none has come. */
@@ -41,7 +41,7 @@ const REMEMBERED = 100_000;
 export function buildVisitFold(sites: Pick<SiteDirectory, 'getSite'>): Fold {
   const known = new Map<string, Known>();
 
-  function run(trx: FoldTransaction, events: readonly LoggedEvent[]) {
+  function run(trx: FoldTransaction, events: readonly EventRow[]) {
     const visits = [...foldBySession(events)].filter(([key, visit]) => changes(known.get(key), visit));
     return visits.length === 0 ? Promise.resolve(undefined) : write(trx, visits);
   }
@@ -77,7 +77,7 @@ export function buildVisitFold(sites: Pick<SiteDirectory, 'getSite'>): Fold {
   return { name: 'visits', run, forget: () => known.clear() };
 }
 
-function foldBySession(events: readonly LoggedEvent[]): Map<string, Visit> {
+function foldBySession(events: readonly EventRow[]): Map<string, Visit> {
   const visits = new Map<string, Visit>();
   for (const event of events) {
     // The order of keys is that of the unique index, so that two folds cannot wait for each other in a ring.
@@ -89,7 +89,7 @@ function foldBySession(events: readonly LoggedEvent[]): Map<string, Visit> {
   return visits;
 }
 
-function begin(event: LoggedEvent): Visit {
+function begin(event: EventRow): Visit {
   return {
     siteId: event.siteId,
     visitorId: event.visitorId,
@@ -101,7 +101,7 @@ function begin(event: LoggedEvent): Visit {
   };
 }
 
-function include(visit: Visit, event: LoggedEvent): void {
+function include(visit: Visit, event: EventRow): void {
   visit.startedAt = Math.min(visit.startedAt, event.occurredAt);
   visit.recordedAt = Math.min(visit.recordedAt, event.receivedAt);
   visit.bot = greatest(visit.bot, event.bot);
@@ -196,7 +196,7 @@ const TOUCH_COLUMNS = [
 
 const TOUCH_IS_EARLIER = sql`(excluded.touch_id < sessions.touch_id or (sessions.touch_id is null and excluded.touch_id is not null))`;
 
-function describeTouch(event: LoggedEvent, rules: ChannelRules) {
+function describeTouch(event: EventRow, rules: ChannelRules) {
   const touch = classifyTouch({ landingUrl: event.url ?? '', referrer: event.referrer ?? '' }, rules);
   const hasClickIds = Object.keys(touch.clickIds).length > 0;
   return {

@@ -1,5 +1,5 @@
 import type { Transaction } from 'kysely';
-import type { EventRow, LoggedEvent } from './event-row.ts';
+import type { EventRow } from './event-row.ts';
 
 /** A transaction of a fold; each fold names its own tables. */
 export type FoldTransaction = Transaction<object>;
@@ -11,7 +11,7 @@ export type FoldTransaction = Transaction<object>;
 export interface Fold {
   name: string;
   /** Upserts what these events change. Answers what to do once that is committed, such as remembering it. */
-  run(trx: FoldTransaction, events: readonly LoggedEvent[]): Promise<(() => void) | undefined>;
+  run(trx: FoldTransaction, events: readonly EventRow[]): Promise<(() => void) | undefined>;
   /** Lets go of what it remembers of its tables: Postgres may have lost a fold that a crash took back. */
   forget?(): void;
 }

@@ -6,7 +6,7 @@
 import type pg from 'pg';
 import { buildDatabase, type Database } from '../database/index.ts';
 import { isDatabaseAway } from '../errors.ts';
-import type { LoggedEvent } from './event-row.ts';
+import type { EventRow } from './event-row.ts';
 import type { CommittedGroup, Fold } from './fold.ts';
 import {
   foldInTransaction,
@@ -51,6 +51,11 @@ const LAG_LIMIT_MS = 10_000;
 const LOOK_AROUND_MS = 1_000;
 /** After a failure, such as a lock or Postgres being away. */
 const RETRY_MS = 500;
+/**
+ * Under load folds begin at most so often: what arrived meanwhile goes together, a session's events often with it. The
+ * first group after a rest is folded at once, so on an idle service reports are fresh at once.
+ */
+const FOLD_EVERY_MS = 200;
 /** Rows of one fold's transaction: a limit to its locks and to the time until the next look at what is new. */
 const FOLD_ROWS = 20_000;
 
@@ -69,6 +74,10 @@ export function startFolder(options: FolderOptions): Folder {
   let running: Promise<void> | undefined;
   let stopped = false;
   let lookedAroundAt = 0;
+  let foldedAt = 0;
+  /** How many wait until all is folded. */
+  let hurried = 0;
+  let hurry: () => void = () => undefined;
   const timer = setInterval(() => void wake(), LOOK_AROUND_MS);
   timer.unref();
   void wake();
@@ -83,6 +92,7 @@ export function startFolder(options: FolderOptions): Folder {
       since: Date.now(),
       ...(keeps ? { group } : {}),
     });
+    if (rowsInMemory >= FOLD_ROWS) hurry();
     void wake();
   }
 
@@ -101,6 +111,7 @@ export function startFolder(options: FolderOptions): Folder {
       while (!stopped) {
         if (Date.now() - lookedAroundAt >= LOOK_AROUND_MS) await foldLeftovers();
         if (queue.size === 0) return;
+        await whenDue();
         await foldNext();
       }
     } catch (error) {
@@ -109,6 +120,20 @@ export function startFolder(options: FolderOptions): Folder {
       options.log.warn({ err: error }, 'folding waits: it will be tried again');
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS).unref());
     }
+  }
+
+  /** Waits for more to fold, unless there is enough, or somebody waits for this. */
+  async function whenDue(): Promise<void> {
+    const due = foldedAt + FOLD_EVERY_MS - performance.now();
+    if (due > 0 && hurried === 0 && rowsInMemory < FOLD_ROWS)
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, due);
+        hurry = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    foldedAt = performance.now();
   }
 
   /** What folds remember may not be there any more: a fold is not flushed before it counts as done. */
@@ -137,12 +162,10 @@ export function startFolder(options: FolderOptions): Folder {
     return taken;
   }
 
-  async function readWaiting(taken: readonly Waiting[]): Promise<LoggedEvent[]> {
-    const parts: LoggedEvent[][] = [];
+  async function readWaiting(taken: readonly Waiting[]): Promise<EventRow[]> {
+    const parts: EventRow[][] = [];
     for (const { group, receivedAt } of taken) {
-      parts.push(
-        group ? group.fresh.map((row) => ({ ...row, receivedAt })) : await readGroups(db, [receivedAt]),
-      );
+      parts.push(group ? group.fresh : await readGroups(db, [receivedAt]));
     }
     const twins = taken.flatMap(({ group }) => group?.twins ?? []);
     if (twins.length > 0) parts.push(await readTwins(db, twins));
@@ -165,7 +188,7 @@ export function startFolder(options: FolderOptions): Folder {
     }
   }
 
-  async function foldGroups(events: LoggedEvent[], groups: readonly PendingGroup[]): Promise<void> {
+  async function foldGroups(events: EventRow[], groups: readonly PendingGroup[]): Promise<void> {
     try {
       await foldTogether(events, groups);
     } catch (error) {
@@ -183,7 +206,7 @@ export function startFolder(options: FolderOptions): Folder {
     }
   }
 
-  async function foldTogether(events: LoggedEvent[], groups: readonly PendingGroup[]): Promise<void> {
+  async function foldTogether(events: EventRow[], groups: readonly PendingGroup[]): Promise<void> {
     const startedAt = performance.now();
     const remember = await foldInTransaction(db, async (trx) => {
       const remember = await runFolds(trx, options.folds, events);
@@ -204,10 +227,14 @@ export function startFolder(options: FolderOptions): Folder {
     refuseMore: () => (readLag() > LAG_LIMIT_MS ? 'Reports are too far behind' : undefined),
     readLag,
     drain: async () => {
+      hurried += 1;
+      hurry();
       while (queue.size > 0 && !stopped) await wake();
+      hurried -= 1;
     },
     stop: async () => {
       stopped = true;
+      hurry();
       clearInterval(timer);
       await running;
       await presence.release();
@@ -222,7 +249,7 @@ function countRows({ fresh, twins }: CommittedGroup): number {
 async function nameAndSetAside(
   db: Database,
   options: FolderOptions,
-  event: LoggedEvent,
+  event: EventRow,
   error: Error,
 ): Promise<void> {
   options.log.error(

@@ -1,5 +1,5 @@
 /** Door of `store`: the log, its group commit, and the folds of visits. */
-export { buildEventKey, type EventRow, type LoggedEvent } from './event-row.ts';
+export { buildEventKey, type EventRow } from './event-row.ts';
 export type { CommittedGroup, Fold, FoldTransaction } from './fold.ts';
 export { viewFold } from './fold-views.sql.ts';
 export { buildVisitFold } from './fold-visits.sql.ts';

@@ -9,12 +9,17 @@ import { buildProblem } from '../errors.ts';
 import { copyGroup, type Group, insertGroup } from './commit-group.sql.ts';
 import { buildEventKey, type EventRow } from './event-row.ts';
 import type { CommittedGroup } from './fold.ts';
+import { buildRecentKeys, type RecentKeys } from './recent-keys.ts';
+import { buildWaitingRoom, type WaitingRequest } from './waiting-room.ts';
 
 export interface LogWriter {
   /** The replica's name in `pending`. */
   readonly id: string;
-  /** Resolves when all rows are durable, but for those whose keys it answers: Postgres cannot hold them. */
-  append(rows: EventRow[]): Promise<ReadonlySet<string>>;
+  /**
+   * Resolves when all rows, of one site, are durable, but for those whose keys it answers: Postgres cannot hold them.
+   * `bytes` is about how much memory they take.
+   */
+  append(rows: EventRow[], bytes: number): Promise<ReadonlySet<string>>;
   /** Commits of groups so far, and the requests that they answered. */
   readonly stats: { groups: number; requests: number; rows: number; twins: number };
   /** Events that wait to be written. */
@@ -37,38 +42,24 @@ export interface LogWriterOptions {
 
 // Two connections encode and commit in turns: while one waits for its commit the other has work.
 const LANES = 2;
-/** Rows of one transaction at most: beyond that a commit takes longer than its senders should wait. */
-const GROUP_ROWS = 5_000;
-/** Rows that may wait: some seconds of work; beyond, senders keep their events and try again. */
-const QUEUE_ROWS = 50_000;
-
-interface Waiting {
-  rows: EventRow[];
-  resolve(refused: ReadonlySet<string>): void;
-  reject(error: Error): void;
-}
-
 /** Starts a writer. It holds no connection while there is nothing to write. */
 export function startLogWriter(options: LogWriterOptions): LogWriter {
   const id = randomUUID();
   const stats = { groups: 0, requests: 0, rows: 0, twins: 0 };
-  let queue: Waiting[] = [];
-  let queuedRows = 0;
+  const room = buildWaitingRoom();
+  const recent = buildRecentKeys();
   let lanes = 0;
   let lastReceivedAt = 0;
   /** After a group met a twin the next ones go the slow way at once, until one meets none. */
   let expectTwins = false;
   const idle: (() => void)[] = [];
 
-  function append(rows: EventRow[]): Promise<ReadonlySet<string>> {
-    const shut =
-      options.refuseMore?.() ??
-      (queuedRows + rows.length > QUEUE_ROWS ? 'More events wait than can be written now' : undefined);
-    if (shut) return Promise.reject(unavailable(shut));
+  function append(rows: EventRow[], bytes: number): Promise<ReadonlySet<string>> {
     if (rows.length === 0) return Promise.resolve(new Set<string>());
+    const shut = options.refuseMore?.() ?? room.refuse({ rows, bytes });
+    if (shut) return Promise.reject(unavailable(shut));
     return new Promise<ReadonlySet<string>>((resolve, reject) => {
-      queue.push({ rows, resolve, reject });
-      queuedRows += rows.length;
+      room.enter({ rows, bytes, resolve, reject });
       if (lanes < LANES) {
         lanes += 1;
         // What arrives in this turn of the event loop goes together.
@@ -78,27 +69,15 @@ export function startLogWriter(options: LogWriterOptions): LogWriter {
   }
 
   async function runLane(): Promise<void> {
-    while (queue.length > 0) await commit(takeGroup());
+    while (room.countRows() > 0) await commit(room.takeGroup());
     lanes -= 1;
     if (lanes === 0) for (const resolve of idle.splice(0)) resolve();
   }
 
-  function takeGroup(): Waiting[] {
-    let rows = 0;
-    let count = 0;
-    while (count < queue.length && (count === 0 || rows + queue[count]!.rows.length <= GROUP_ROWS)) {
-      rows += queue[count]!.rows.length;
-      count += 1;
-    }
-    const group = queue.slice(0, count);
-    queue = queue.slice(count);
-    queuedRows -= rows;
-    return group;
-  }
-
-  async function commit(waiting: Waiting[]): Promise<void> {
+  async function commit(waiting: WaitingRequest[]): Promise<void> {
     try {
-      const refused = await write(foldByKey(waiting));
+      const rows = foldByKey(waiting, recent);
+      const refused = rows.length > 0 ? await write(rows) : new Set<string>();
       stats.requests += waiting.length;
       for (const { resolve } of waiting) resolve(refused);
     } catch (error) {
@@ -161,6 +140,10 @@ export function startLogWriter(options: LogWriterOptions): LogWriter {
     stats.groups += 1;
     stats.rows += group.rows.length - twins.length;
     stats.twins += twins.length;
+    for (const row of group.rows) {
+      row.receivedAt = group.receivedAt;
+      recent.add(buildEventKey(row));
+    }
     options.onCommitted({
       receivedAt: group.receivedAt,
       fresh: twins.length ? group.rows.filter((row) => !met.has(row)) : group.rows,
@@ -177,16 +160,19 @@ export function startLogWriter(options: LogWriterOptions): LogWriter {
     return lanes === 0 ? Promise.resolve() : new Promise((resolve) => idle.push(resolve));
   }
 
-  return { id, append, stats, countQueued: () => queuedRows, drain };
+  return { id, append, stats, countQueued: room.countRows, drain };
 }
 
-/** One row a key, the first that came; sorted by key, so that two writers cannot wait for each other in a ring. */
-function foldByKey(waiting: readonly Waiting[]): EventRow[] {
+/**
+ * One row a key, the first that came, and none that was committed lately; sorted by key, so that two writers cannot
+ * wait for each other in a ring.
+ */
+function foldByKey(waiting: readonly WaitingRequest[], recent: RecentKeys): EventRow[] {
   const rows = new Map<string, EventRow>();
   for (const { rows: sent } of waiting) {
     for (const row of sent) {
       const key = buildEventKey(row);
-      if (!rows.has(key)) rows.set(key, row);
+      if (!rows.has(key) && !recent.has(key)) rows.set(key, row);
     }
   }
   return [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);

@@ -2,7 +2,7 @@
 
 import { sql } from 'kysely';
 import type { Database } from '../database/index.ts';
-import type { LoggedEvent } from './event-row.ts';
+import type { EventRow } from './event-row.ts';
 import type { FoldTransaction } from './fold.ts';
 import { enterFold } from './locks.sql.ts';
 import { formatMicros, parseMicros } from './micros.ts';
@@ -61,7 +61,7 @@ async function tellRefold(trx: FoldTransaction, arrivals: readonly string[]): Pr
 /** Keeps an event that a fold cannot take where it can be looked at. */
 export async function setAside(
   db: Database,
-  event: LoggedEvent,
+  event: EventRow,
   failure: { error: string; now: number },
 ): Promise<void> {
   const { siteId, visitorId, sessionId, eventId } = event;

@@ -2,10 +2,10 @@
 
 import { type RawBuilder, sql } from 'kysely';
 import type { Database } from '../database/index.ts';
-import type { EventRow, LoggedEvent } from './event-row.ts';
+import type { EventRow } from './event-row.ts';
 import { formatMicros, parseMicros } from './micros.ts';
 
-type LogRecord = Omit<LoggedEvent, 'occurredAt' | 'receivedAt'> & {
+type LogRecord = Omit<EventRow, 'occurredAt' | 'receivedAt'> & {
   occurredAt: Date;
   receivedMicros: string;
 };
@@ -16,7 +16,7 @@ const COLUMNS = sql.raw(`
   e.url, e.title, e.referrer, e.device, e.browser, e.os, e.country, e.bot, e.properties`);
 
 /** All events that arrived at these instants: groups, and those of a writer that met the same microsecond. */
-export function readGroups(db: Database, receivedAt: readonly number[]): Promise<LoggedEvent[]> {
+export function readGroups(db: Database, receivedAt: readonly number[]): Promise<EventRow[]> {
   const arrivals = receivedAt.map(formatMicros).sort();
   // The range is what the index on arrival can find.
   return read(
@@ -32,8 +32,8 @@ export function readGroups(db: Database, receivedAt: readonly number[]): Promise
 export function readPartition(
   db: Database,
   partition: string,
-  { after, limit }: { after: LoggedEvent | undefined; limit: number },
-): Promise<LoggedEvent[]> {
+  { after, limit }: { after: EventRow | undefined; limit: number },
+): Promise<EventRow[]> {
   const key = sql.raw('e.session_id, e.event_id, e.visitor_id, e.site_id');
   const isAfter = after
     ? sql`where (${key}) > (${after.sessionId}::uuid, ${after.eventId}::uuid, ${after.visitorId}::uuid, ${after.siteId}::int)`
@@ -45,7 +45,7 @@ export function readPartition(
 }
 
 /** The events of the log that have the keys of these rows. */
-export function readTwins(db: Database, rows: readonly EventRow[]): Promise<LoggedEvent[]> {
+export function readTwins(db: Database, rows: readonly EventRow[]): Promise<EventRow[]> {
   return read(
     db,
     sql`
@@ -64,7 +64,7 @@ export async function countPartition(db: Database, partition: string): Promise<n
   return Number(rows[0]!.count);
 }
 
-async function read(db: Database, query: RawBuilder<unknown>): Promise<LoggedEvent[]> {
+async function read(db: Database, query: RawBuilder<unknown>): Promise<EventRow[]> {
   const { rows } = await (query as RawBuilder<LogRecord>).execute(db);
   return rows.map(({ receivedMicros, occurredAt, ...row }) => ({
     ...row,

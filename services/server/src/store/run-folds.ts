@@ -1,14 +1,14 @@
 /** Events through all folds in one transaction; and what is done when one of them cannot be folded. */
 
 import { isDatabaseAway } from '../errors.ts';
-import type { LoggedEvent } from './event-row.ts';
+import type { EventRow } from './event-row.ts';
 import type { Fold, FoldTransaction } from './fold.ts';
 
 /** Runs every fold. Answers what to do once the transaction is committed. */
 export async function runFolds(
   trx: FoldTransaction,
   folds: readonly Fold[],
-  events: readonly LoggedEvent[],
+  events: readonly EventRow[],
 ): Promise<(() => void)[]> {
   const remember: (() => void)[] = [];
   if (events.length === 0) return remember;
@@ -23,11 +23,11 @@ export interface HalvingOptions {
   folds: readonly Fold[];
   transact<T>(work: (trx: FoldTransaction) => Promise<T>): Promise<T>;
   /** Keeps an event that no fold can take. */
-  setAside(event: LoggedEvent, error: Error): Promise<void>;
+  setAside(event: EventRow, error: Error): Promise<void>;
 }
 
 /** Folds by halves until the event that a fold cannot take stands alone; it is set aside, and its neighbours go on. */
-export async function foldByHalves(events: readonly LoggedEvent[], options: HalvingOptions): Promise<void> {
+export async function foldByHalves(events: readonly EventRow[], options: HalvingOptions): Promise<void> {
   try {
     const remember = await options.transact((trx) => runFolds(trx, options.folds, events));
     for (const act of remember) act();

@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { buildDatabase, type Database } from '../../database/index.ts';
 import { StartError } from '../../errors.ts';
-import type { LoggedEvent } from '../event-row.ts';
+import type { EventRow } from '../event-row.ts';
 import type { Fold, FoldTransaction } from '../fold.ts';
 import { withLocks } from '../locks.sql.ts';
 import { formatMicros } from '../micros.ts';
@@ -149,8 +149,7 @@ async function foldLog({ db, live, options }: Refolding, logged: readonly Partit
   for (const { name } of logged) total += await countPartition(db, `${live}.${name}`);
   let done = 0;
   for (const { name } of logged) {
-    const read = (after?: LoggedEvent) =>
-      readPartition(db, `${live}.${name}`, { after, limit: BATCH_EVENTS });
+    const read = (after?: EventRow) => readPartition(db, `${live}.${name}`, { after, limit: BATCH_EVENTS });
     let next = read();
     for (let events = await next; events.length > 0; events = await next) {
       next = read(events.at(-1));
@@ -164,7 +163,7 @@ async function foldLog({ db, live, options }: Refolding, logged: readonly Partit
 
 function foldEvents(
   { db, live, options }: Pick<Refolding, 'db' | 'live' | 'options'>,
-  events: readonly LoggedEvent[],
+  events: readonly EventRow[],
 ): Promise<void> {
   return foldByHalves(events, {
     folds: options.refoldables.map(({ fold }) => fold),
