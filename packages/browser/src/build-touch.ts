@@ -11,24 +11,21 @@ export interface Arrival {
 /** What an arrival says about where the visitor came from; the service gives it a name. */
 export function buildTouch({ url, referrer }: Arrival, now: number): OriginTouch {
   const { origin, pathname, searchParams } = new URL(url);
-  const touch: OriginTouch = {
-    at: Math.floor(now / 1000),
-    landingUrl: origin + pathname,
-    referrer,
-    utm: {},
-    clickIds: {},
-  };
+  const utm: Record<string, string> = {};
+  const clickIds: Record<string, string> = {};
   for (const [parameter, value] of searchParams) {
     const name = parameter.toLowerCase();
     if (!value || !isTouchParameter(name)) continue;
-    if (name.startsWith('utm_')) touch.utm[name.slice(4)] = value;
-    else touch.clickIds[name] = value;
+    if (name.startsWith('utm_')) utm[name.slice(4)] = value;
+    else clickIds[name] = value;
   }
-  return touch;
+  return { at: Math.floor(now / 1000), landingUrl: origin + pathname, referrer, utm, clickIds };
 }
 
 /** The same for the same set of campaign parameters and click ids in any order; empty for none. */
 export function buildCampaign({ utm, clickIds }: OriginTouch): string {
-  const pairs = [...Object.entries(utm), ...Object.entries(clickIds)].map(String).sort();
-  return pairs.length > 0 ? buildHash(pairs.join('&')) : '';
+  const pairs = Object.entries({ ...utm, ...clickIds })
+    .map(String)
+    .sort();
+  return pairs[0] ? buildHash(pairs.join('&')) : '';
 }

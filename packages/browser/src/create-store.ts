@@ -1,56 +1,60 @@
-/** Texts under keys, in the browser's storage where that is allowed and has room, else in memory. */
-export interface Store {
-  write(key: string, text: string): void;
-  /** Empty when there is none. */
-  read(key: string): string;
+import { attempt } from './attempt.ts';
+
+/** A place of the browser for texts. All of it may throw: storage when it is full, any where it is blocked. */
+export interface Place {
+  get(key: string): string | null | undefined;
+  set(key: string, text: string): void;
   remove(key: string): void;
   keys(): string[];
-  /** Whether the browser's storage may be used: what other pages left there is then ours too. */
-  setStored(isStored: boolean): void;
-  /** Of the browser's storage too, which then may not be used. */
+}
+
+/** What may be done with a place. */
+export type Access = typeof NO_ACCESS | typeof READ_ACCESS | typeof FULL_ACCESS;
+export const NO_ACCESS = 0;
+export const READ_ACCESS = 1;
+export const FULL_ACCESS = 2;
+
+/** Texts under keys: in the browser as far as that is allowed and works, else in memory. */
+export interface Store {
+  /** Empty when there is none. */
+  read(key: string): string;
+  write(key: string, text: string): void;
+  remove(key: string): void;
+  keys(): string[];
+  /** What may be done from now on; with full access what memory holds is written. */
+  allow(access: Access): void;
+  /** The browser's too, whatever may be done. */
   clear(): void;
 }
 
-export function createStore(prefix: string): Store {
+export function createStore(place: Place): Store {
   const memory = new Map<string, string>();
-  let isStored = false;
-
-  // Storage throws when it is full, and the very look at it where cookies are blocked.
-  function tryStorage<Result>(run: (storage: Storage) => Result): Result | undefined {
-    try {
-      return isStored ? run(localStorage) : undefined;
-    } catch {
-      return undefined;
-    }
-  }
+  let access: Access = NO_ACCESS;
 
   const store: Store = {
+    read: (key) => memory.get(key) ?? ((access && attempt(() => place.get(key))) || ''),
     write(key, text) {
       memory.set(key, text);
-      tryStorage((storage) => {
-        storage.setItem(prefix + key, text);
-        memory.delete(key);
-      });
+      if (access < FULL_ACCESS) return;
+      attempt(() => place.set(key, text));
+      if (attempt(() => place.get(key)) === text) memory.delete(key); // blocked cookies say nothing
     },
-    read: (key) => memory.get(key) ?? tryStorage((storage) => storage.getItem(prefix + key)) ?? '',
     remove(key) {
       memory.delete(key);
-      tryStorage((storage) => storage.removeItem(prefix + key));
+      attempt(() => place.remove(key));
     },
-    keys() {
-      const names = tryStorage((storage) => Object.keys(storage)) ?? [];
-      const stored = names.filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length));
-      return [...memory.keys(), ...stored];
-    },
-    setStored(next) {
-      isStored = next;
-      for (const [key, text] of memory) store.write(key, text);
+    keys: () => [...new Set([...memory.keys(), ...((access && attempt(place.keys)) || [])])],
+    allow(next) {
+      access = next;
+      memory.forEach((text, key) => {
+        store.write(key, text);
+      });
     },
     clear() {
-      memory.clear();
-      isStored = true;
+      const before = access;
+      access = FULL_ACCESS;
       store.keys().forEach(store.remove);
-      isStored = false;
+      access = before;
     },
   };
   return store;

@@ -2,7 +2,8 @@ import { measureBytes } from './measure-bytes.ts';
 
 export interface Post {
   url: string;
-  body: string;
+  /** JSON, gzipped where there was time. */
+  body: string | ArrayBuffer;
   /** Whether the service may set its cookie with the answer. */
   withCredentials: boolean;
   /** Whether the page may be gone before the answer. */
@@ -18,7 +19,7 @@ const TIMEOUT_MS = 30_000;
 let keepaliveBytes = 0;
 
 /**
- * Posts text, which needs no preflight.
+ * Posts without a content type that would need a preflight.
  * Undefined when there was no answer; null when there can be none, since a beacon took it.
  */
 export async function postBatch({
@@ -27,7 +28,7 @@ export async function postBatch({
   withCredentials,
   isLeaving,
 }: Post): Promise<Response | undefined | null> {
-  const bytes = measureBytes(body);
+  const bytes = typeof body === 'string' ? measureBytes(body) : body.byteLength;
   const keepalive = 'keepalive' in Request.prototype && keepaliveBytes + bytes <= KEEPALIVE_BYTES;
   if (isLeaving && !keepalive) {
     navigator.sendBeacon(url, body);

@@ -1,14 +1,3 @@
-import type { LazoOptions } from './types.ts';
-
-const KNOWN = 'site host consent domains pages forms ignoreReferrers respectGpc respectDnt mode debug'.split(
-  ' ',
-);
-
-/** Names of options that mean nothing here: most often a slip of the pen. */
-export function findUnknownOptions(options: LazoOptions): string[] {
-  return Object.keys(options).filter((name) => !KNOWN.includes(name));
-}
-
 /** `data-debug` without a value is on, as an attribute of HTML is. */
 export function readFlag(value: boolean | string = false): boolean {
   return value !== false && value !== 'false';

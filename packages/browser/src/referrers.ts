@@ -1,12 +1,13 @@
 /**
  * Hosts through which a visitor passes on the way to buy or to sign in: coming back from there is no touch.
- * The short form of the table in `@lazo/channel`; subdomains count too. November 2026.
+ * The short form of the tables in `@lazo/channel`; subdomains count too. November 2026.
  */
 export const PASSING_HOSTS: readonly string[] = [
   // payment
   'paypal.com',
-  'stripe.com',
-  'klarna.com',
+  'checkout.stripe.com',
+  'buy.stripe.com',
+  'pay.klarna.com',
   'adyen.com',
   'mollie.com',
   'redsys.es',
@@ -23,9 +24,7 @@ export const PASSING_HOSTS: readonly string[] = [
   'okta.com',
 ];
 
-/** Whether a referrer's host is one of these, or a subdomain of one. */
-export function isReferrerOf(referrer: string, hosts: readonly string[]): boolean {
-  if (!referrer) return false;
-  const { hostname } = new URL(referrer);
-  return hosts.some((host) => hostname === host || hostname.endsWith(`.${host}`));
+/** Whether an address has one of these hosts, or a subdomain of one. */
+export function isWithin(url: string, hosts: readonly string[]): boolean {
+  return !!url && hosts.some((host) => `.${new URL(url).hostname}`.endsWith(`.${host}`));
 }

@@ -29,6 +29,10 @@ export interface LazoOptions {
   pages?: 'auto' | 'manual' | 'hash' | undefined;
   /** `auto`: every form with an email field identifies; empty: only forms marked `data-lazo-lead`. */
   forms?: 'auto' | undefined;
+  /** `auto`: links that lead out, downloads and clicks on `data-lazo-track` are tracked. Empty means none. */
+  clicks?: 'auto' | undefined;
+  /** Parameters of URLs that may leave the page, besides `utm_*` and click ids; the service has a list of its own. */
+  keep?: string | readonly string[] | undefined;
   /** Hosts that are no touch, like those of payment and sign-in; their subdomains too. */
   ignoreReferrers?: string | readonly string[] | undefined;
   /** Whether Global Privacy Control counts as denied until `consent('granted')`. Empty means true. */

@@ -1,32 +1,34 @@
 // @vitest-environment jsdom
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createSignals } from './create-signals.ts';
-import type { LazoProperties } from './types.ts';
+import type { IdentifyEvent } from '@lazo/contract';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { jar } from './jar.ts';
+import { store, takeEvents } from './queue.ts';
+import { setConsent, setOptions } from './settings.ts';
+import { enterSession } from './visit.ts';
 import { watchForms } from './watch-forms.ts';
 
-let leads: { traits: LazoProperties; form: string | undefined }[];
-let isAuto: boolean;
-
-// Listeners stay on the document, so both kinds of watching are set up once and one of them is heard.
-beforeAll(() => {
-  for (const auto of [true, false]) {
-    watchForms(createSignals(false), {
-      isAuto: auto,
-      onLead: (traits, form) => auto === isAuto && leads.push({ traits, form }),
-    });
-  }
-});
+const SITE = { site: 'pk_forms', host: 'https://lazo.example' };
+watchForms();
 
 beforeEach(() => {
-  leads = [];
-  isAuto = false;
+  setOptions(SITE);
+  setConsent('pending');
+  enterSession({ url: location.href, referrer: '' });
+});
+
+afterEach(() => {
+  jar.clear();
+  store.clear();
 });
 
 /** Sends a form that is added to the page only now. */
-function submit(attributes: string, fields: string): typeof leads {
+function submit(attributes: string, fields: string): { traits: unknown; form: string | undefined }[] {
   document.body.innerHTML = `<form ${attributes}>${fields}</form>`;
   document.forms[0]?.dispatchEvent(new Event('submit', { bubbles: true, cancelable: true }));
-  return leads;
+  return takeEvents({ events: 9, bytes: 9_999, without: new Set() }).map((event) => {
+    const { traits, form } = event as IdentifyEvent;
+    return { traits, form };
+  });
 }
 
 const EMAIL = '<input type="email" value=" ana@example.com ">';
@@ -100,7 +102,7 @@ describe('a form without a mark', () => {
   });
 
   it('tells an address where forms are automatic, and without one nothing', () => {
-    isAuto = true;
+    setOptions({ ...SITE, forms: 'auto' });
     expect(submit('name="search"', '<input autocomplete="name" value="Ana">')).toEqual([]);
     expect(submit('name="news"', EMAIL)).toEqual([{ traits: { email: 'ana@example.com' }, form: 'news' }]);
   });

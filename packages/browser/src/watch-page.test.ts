@@ -1,11 +1,10 @@
 // @vitest-environment jsdom
 import { expect, it, vi } from 'vitest';
-import { createSignals } from './create-signals.ts';
 import { watchNavigation } from './watch-page.ts';
 
 it('without the Navigation API, every way of moving through history is heard, and moves', async () => {
   const places: string[] = [];
-  watchNavigation(createSignals(false), () => places.push(location.pathname + location.hash));
+  watchNavigation(() => places.push(location.pathname + location.hash));
   history.pushState({ a: 1 }, '', '/one');
   history.replaceState({ a: 2 }, '', '/two');
   expect(places).toEqual(['/one', '/two']);

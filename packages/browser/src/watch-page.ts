@@ -1,12 +1,9 @@
-import type { Signals } from './create-signals.ts';
+import { guard, listen } from './signals.ts';
 
 /** Calls when the address changes within the document. */
-export function watchNavigation({ guard, listen }: Signals, onChange: () => void): void {
-  const navigation = (window as { navigation?: EventTarget }).navigation;
-  if (navigation) {
-    listen(navigation, 'currententrychange', onChange);
-    return;
-  }
+export function watchNavigation(onChange: () => void): void {
+  const { navigation } = window as { navigation?: EventTarget };
+  if (navigation) return listen('currententrychange', onChange, navigation);
   for (const name of ['pushState', 'replaceState'] as const) {
     const original = history[name];
     history[name] = (...state) => {
@@ -14,12 +11,12 @@ export function watchNavigation({ guard, listen }: Signals, onChange: () => void
       guard(onChange);
     };
   }
-  listen(window, 'popstate hashchange', onChange);
+  listen('popstate hashchange', onChange);
 }
 
 /** Calls when the back/forward cache gives the document back. */
-export function watchRestore({ listen }: Signals, onRestore: () => void): void {
-  listen(window, 'pageshow', (event) => {
+export function watchRestore(onRestore: () => void): void {
+  listen('pageshow', (event) => {
     if ((event as PageTransitionEvent).persisted) onRestore();
   });
 }
@@ -28,23 +25,14 @@ export function watchRestore({ listen }: Signals, onRestore: () => void): void {
  * Calls when the page may be seen for the last time: a phone kills a hidden page without another word, and
  * a navigation tells `pagehide` first in some browsers and alone in others.
  */
-export function watchLeaving({ listen }: Signals, onLeave: () => void): void {
-  listen(window, 'pagehide', onLeave);
-  listen(document, 'visibilitychange', () => {
-    if (document.visibilityState === 'hidden') onLeave();
+export function watchLeaving(onLeave: () => void): void {
+  listen('pagehide visibilitychange', ({ type }) => {
+    if (type === 'pagehide' || document.visibilityState === 'hidden') onLeave();
   });
 }
 
 /** Runs at once, or when a page that was rendered ahead is really shown. */
-export function whenShown({ guard }: Signals, run: () => void): void {
+export function whenShown(run: () => void): void {
   if (!(document as { prerendering?: boolean }).prerendering) return void guard(run);
   document.addEventListener('prerenderingchange', () => guard(run), { once: true });
-}
-
-/** Calls with a link that is about to be followed. */
-export function watchLinks({ listen }: Signals, onFollow: (link: HTMLAnchorElement) => void): void {
-  listen(document, 'click auxclick', ({ target }) => {
-    const link = (target as Element).closest?.('a');
-    if (link?.href) onFollow(link);
-  });
 }

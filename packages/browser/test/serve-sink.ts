@@ -1,13 +1,16 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
+import { buffer } from 'node:stream/consumers';
+import { gunzipSync } from 'node:zlib';
 import type { Batch, LazoEvent } from '@lazo/contract';
 
 /** A request as the sink saw it. */
 export interface Received {
   batch: Batch;
   headers: IncomingMessage['headers'];
+  /** Whether the body came gzipped. */
+  isGzip: boolean;
 }
 
 /** Serves `lazo.js` and takes events as the service does, and keeps them. */
@@ -49,15 +52,16 @@ export async function serveSink(script: string): Promise<Sink> {
       response.writeHead(200, { 'content-type': 'text/javascript; charset=utf-8' }).end(script);
       return;
     }
-    const body = await text(request);
+    const body = await buffer(request);
     if (sink.refusal) {
       sink.refused++;
       if (sink.refusal.status === 0) return void request.socket.destroy();
       response.writeHead(sink.refusal.status, sink.refusal.headers).end('{}');
       return;
     }
-    const batch = JSON.parse(body) as Batch;
-    sink.received.push({ batch, headers: request.headers });
+    const isGzip = body[0] === 0x1f && body[1] === 0x8b;
+    const batch = JSON.parse(String(isGzip ? gunzipSync(body) : body)) as Batch;
+    sink.received.push({ batch, headers: request.headers, isGzip });
     for (const event of batch.events) events.set(event.id, { ...idsOf(batch), ...event });
     const touch = { channel: 'Paid Search', source: 'google', medium: 'cpc' };
     const hasSession = batch.events.some(({ type }) => type === 'session');

@@ -16,7 +16,7 @@ export const VISITOR_COOKIE_DAYS = 395;
 /** Minutes without activity after which a session is over. */
 export const SESSION_MINUTES = 30;
 
-const DAY_MS = 86_400_000;
+const LIFE_MS = VISITOR_COOKIE_DAYS * 86_400_000;
 
 /**
  * When the visitor's cookie expires, in milliseconds: 395 days after the time inside its id, so that no
@@ -24,8 +24,8 @@ const DAY_MS = 86_400_000;
  */
 export function buildVisitorExpiry(visitorId: string, now: number): number {
   const born = readIdTime(visitorId);
-  const expiry = born + VISITOR_COOKIE_DAYS * DAY_MS;
-  return born > now || expiry <= now ? now + VISITOR_COOKIE_DAYS * DAY_MS : expiry;
+  const isAbsurd = born > now || born <= now - LIFE_MS;
+  return (isAbsurd ? now : born) + LIFE_MS;
 }
 
 /** The session as its cookie tells it. */
@@ -43,41 +43,8 @@ export function formatSessionCookie(session: SessionCookie): string {
 }
 
 /** The session of a cookie's text; undefined when it is absent or not of our grammar. */
-export function parseSessionCookie(text: string | undefined): SessionCookie | undefined {
-  const [sessionId, lastActivity, pageCount, ...rest] = (text ?? '').split('.');
-  if (!isUuidV7(sessionId) || rest.length > 0) return undefined;
-  if (!/^\d{1,12}$/.test(lastActivity ?? '') || !/^\d{1,9}$/.test(pageCount ?? '')) return undefined;
+export function parseSessionCookie(text = ''): SessionCookie | undefined {
+  const [, sessionId, lastActivity, pageCount] = /^(.{36})\.(\d{1,12})\.(\d{1,9})$/.exec(text) ?? [];
+  if (!isUuidV7(sessionId)) return undefined;
   return { sessionId, lastActivity: Number(lastActivity), pageCount: Number(pageCount) };
 }
-
-/** A touch as the origin cookie keeps it. */
-export interface OriginTouch {
-  /** When, in seconds since 1970. */
-  at: number;
-  landingUrl: string;
-  /** Empty when none was told. */
-  referrer: string;
-  /** Every `utm_*` of the landing URL, without the prefix. */
-  utm: Record<string, string>;
-  /** Click ids by parameter; the first touch keeps names only, its values are empty. */
-  clickIds: Record<string, string>;
-  /** The service's verdict, once it has answered. */
-  channel?: string;
-  source?: string | null;
-  medium?: string | null;
-}
-
-/** First and current touch, each kept whole and never mixed. */
-export interface Origin {
-  first: OriginTouch;
-  current: OriginTouch;
-  /**
-   * A fingerprint of the campaign parameters with which the running session began; empty when there were
-   * none. The same set in a later URL starts no session, whatever the current touch is.
-   */
-  campaign: string;
-}
-
-/** Values are cut to this many characters, so that the cookie stays below 900 bytes; the service has them whole. */
-export const ORIGIN_VALUE_LENGTH = 60;
-export const ORIGIN_COOKIE_BYTES = 900;

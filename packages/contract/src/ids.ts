@@ -24,14 +24,24 @@ export function readIdTime(id: string): number {
  * Pure: pass the clock's milliseconds and the random bytes (`crypto.getRandomValues(new Uint8Array(10))`).
  */
 export function buildUuidV7(milliseconds: number, random: Uint8Array): string {
-  const time = Math.max(0, Math.floor(milliseconds)).toString(16).padStart(12, '0').slice(-12);
-  const hex = Array.from(random, (byte) => byte.toString(16).padStart(2, '0')).join('');
-  const variant = (8 + (Number.parseInt(hex[3] as string, 16) & 3)).toString(16);
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${hex.slice(0, 3)}-${variant}${hex.slice(4, 7)}-${hex.slice(7, 19)}`;
+  const hex = [...random].map((byte) => byte.toString(16).padStart(2, '0'));
+  // After the time: four bits of version, twelve at random, two of variant, the rest at random.
+  const variant = '89ab'[(random[2] as number) & 3];
+  return withDashes(
+    `${buildTime(milliseconds)}7${hex.join('').slice(1, 4)}${variant}${hex.slice(2).join('').slice(1)}`,
+  );
 }
 
 /** The smallest UUID that a clock could have made at these milliseconds: a bound for ranges of ids. */
 export function buildUuidFloor(milliseconds: number): string {
-  const time = Math.max(0, Math.floor(milliseconds)).toString(16).padStart(12, '0').slice(-12);
-  return `${time.slice(0, 8)}-${time.slice(8)}-0000-0000-000000000000`;
+  return withDashes(buildTime(milliseconds).padEnd(32, '0'));
+}
+
+/** The first 48 bits, as twelve digits. */
+function buildTime(milliseconds: number): string {
+  return Math.max(0, Math.floor(milliseconds)).toString(16).padStart(12, '0').slice(-12);
+}
+
+function withDashes(digits: string): string {
+  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 }

@@ -1,69 +1,76 @@
 /**
- * The text of `_lazo_o`: `first|current|campaign`, each touch in the form of a query. The current touch is
- * empty where it is the first.
+ * The text of `_lazo_o`: `[first, current, campaign]` as JSON, with the two kinds of quotes changed for each other,
+ * since a cookie may hold `'` as it is and `"` not. The current touch is 0 where it is the first.
  */
 
-import {
-  ORIGIN_COOKIE,
-  ORIGIN_COOKIE_BYTES,
-  ORIGIN_VALUE_LENGTH,
-  type Origin,
-  type OriginTouch,
-} from './cookies.ts';
+import { ORIGIN_COOKIE } from './cookies.ts';
 
-/** One letter for each field. Names of `utm_*` come with `_` before them, those of click ids with `.`. */
-const FIELDS = { l: 'landingUrl', r: 'referrer', c: 'channel', s: 'source', m: 'medium' } as const;
+/** A touch as the origin cookie keeps it. */
+export interface OriginTouch {
+  /** When, in seconds since 1970. */
+  at: number;
+  landingUrl: string;
+  /** Empty when none was told. */
+  referrer: string;
+  /** Every `utm_*` of the landing URL, without the prefix. */
+  utm: Record<string, string>;
+  /** Click ids by parameter; the first touch keeps names only, its values are empty. */
+  clickIds: Record<string, string>;
+  /** The service's verdict, once it has answered. */
+  channel?: string;
+  source?: string | null;
+  medium?: string | null;
+}
+
+/** First and current touch, each kept whole and never mixed. */
+export interface Origin {
+  first: OriginTouch;
+  current: OriginTouch;
+  /**
+   * A fingerprint of the campaign parameters with which the running session began; empty when there were
+   * none. The same set in a later URL starts no session, whatever the current touch is.
+   */
+  campaign: string;
+}
+
+/** Values are cut to this many characters, so that the cookie stays below 900 bytes; the service has them whole. */
+export const ORIGIN_VALUE_LENGTH = 60;
+export const ORIGIN_COOKIE_BYTES = 900;
 
 /** An origin as cookie text, whole cookie at most 900 bytes. */
-export function formatOriginCookie(origin: Origin): string {
+export function formatOriginCookie({ first, current, campaign }: Origin): string {
+  const touches = first.at === current.at ? [current, 0] : [withoutClickValues(first), current];
   // A campaign in a script that takes nine bytes a letter, or with a dozen parameters, passes 900 bytes at
-  // full length: all values are cut shorter until the cookie fits, at last without campaign parameters.
+  // full length: all values are cut shorter until the cookie fits, at last to the times alone.
   for (let length = ORIGIN_VALUE_LENGTH; ; length >>= 1) {
-    const text = joinOrigin(origin, length);
-    if (ORIGIN_COOKIE.length + 1 + text.length <= ORIGIN_COOKIE_BYTES || length === 0) return text;
+    const cut = (_: string, value: unknown) => (typeof value === 'string' ? value.slice(0, length) : value);
+    const text = encode(JSON.stringify([...touches, campaign], (length ? cut : ['at']) as typeof cut));
+    if (ORIGIN_COOKIE.length + 1 + text.length <= ORIGIN_COOKIE_BYTES || !length) return text;
   }
 }
 
 /** The origin of a cookie's text; undefined when it is absent or not of our grammar. */
 export function parseOriginCookie(text = ''): Origin | undefined {
-  const [first = '', second, campaign = ''] = text.split('|');
-  const current = parseTouch(second || first);
-  return current.at >= 0 ? { first: withoutClickValues(parseTouch(first)), current, campaign } : undefined;
-}
-
-function joinOrigin({ first, current, campaign }: Origin, length: number): string {
-  const [one, two] = first.at === current.at ? [current] : [withoutClickValues(first), current];
-  return `${formatTouch(one, length)}|${two ? formatTouch(two, length) : ''}|${campaign}`;
-}
-
-function formatTouch(touch: OriginTouch, length: number): string {
-  const query = new URLSearchParams({ a: touch.at.toString(36) });
-  const put = (key: string, value: string) => query.set(key, [...value].slice(0, length).join(''));
-  for (const [key, field] of Object.entries(FIELDS)) if (touch[field]) put(key, touch[field]);
-  if (length > 0) {
-    for (const [name, value] of Object.entries(touch.utm)) put(`_${name}`, value);
-    for (const [name, value] of Object.entries(touch.clickIds)) put(`.${name}`, value);
+  try {
+    const [one, other, campaign] = JSON.parse(swapQuotes(decodeURIComponent(text)));
+    const current = { ...EMPTY, ...(other || one) };
+    return current.at ? { first: withoutClickValues({ ...EMPTY, ...one }), current, campaign } : undefined;
+  } catch {
+    return undefined;
   }
-  return query.toString();
 }
 
-function parseTouch(text: string): OriginTouch {
-  const query = new URLSearchParams(text);
-  const touch: OriginTouch = {
-    at: Number.parseInt(query.get('a') ?? '', 36),
-    landingUrl: query.get('l') ?? '',
-    referrer: query.get('r') ?? '',
-    utm: {},
-    clickIds: {},
-  };
-  for (const [key, value] of query) {
-    if (key[0] === '_') touch.utm[key.slice(1)] = value;
-    if (key[0] === '.') touch.clickIds[key.slice(1)] = value;
-  }
-  const channel = query.get('c');
-  return channel ? { ...touch, channel, source: query.get('s'), medium: query.get('m') } : touch;
-}
+const EMPTY = { landingUrl: '', referrer: '', utm: {}, clickIds: {} };
 
 function withoutClickValues(touch: OriginTouch): OriginTouch {
   return { ...touch, clickIds: Object.fromEntries(Object.keys(touch.clickIds).map((name) => [name, ''])) };
+}
+
+/** Everything that RFC 6265 lets stand in a cookie stays, except the sign that marks what does not. */
+function encode(json: string): string {
+  return swapQuotes(json).replace(/[^!#$&-+\--:<-[\]-~]/gu, encodeURIComponent);
+}
+
+function swapQuotes(text: string): string {
+  return text.replace(/['"]/g, (quote) => (quote === '"' ? "'" : '"'));
 }

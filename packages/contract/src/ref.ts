@@ -5,24 +5,20 @@
 
 import { isUuidV7 } from './ids.ts';
 
-const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+const IN_URLS: Record<string, string> = { '+': '-', '/': '_' };
 
 /** 32 bytes of two ids as base64url. */
 export function formatRef(ref: { visitorId: string; sessionId: string }): string {
-  const hex = (ref.visitorId + ref.sessionId).replaceAll('-', '');
-  const bits = [...hex].map((digit) => Number.parseInt(digit, 16).toString(2).padStart(4, '0')).join('');
-  return (bits.padEnd(258, '0').match(/.{6}/g) as string[])
-    .map((six) => ALPHABET[Number.parseInt(six, 2)])
-    .join('');
+  const pairs = (ref.visitorId + ref.sessionId).replaceAll('-', '').match(/../g) as string[];
+  const bytes = pairs.map((pair) => String.fromCharCode(Number.parseInt(pair, 16))).join('');
+  return btoa(bytes).replace(/[+/=]/g, (letter) => IN_URLS[letter] ?? '');
 }
 
 /** The visitor and session of a ref; undefined when the text is none. */
 export function parseRef(text: string): { visitorId: string; sessionId: string } | undefined {
   if (!/^[\w-]{43}$/.test(text)) return undefined;
-  const bits = [...text].map((letter) => ALPHABET.indexOf(letter).toString(2).padStart(6, '0')).join('');
-  const hex = (bits.slice(0, 256).match(/.{4}/g) as string[])
-    .map((four) => Number.parseInt(four, 2).toString(16))
-    .join('');
+  const bytes = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
+  const hex = [...bytes].map((byte) => byte.charCodeAt(0).toString(16).padStart(2, '0')).join('');
   const [visitorId, sessionId] = [hex.slice(0, 32), hex.slice(32)].map((digits) =>
     digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5'),
   );

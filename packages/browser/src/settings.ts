@@ -1,0 +1,59 @@
+import { stripUrl } from '@lazo/contract';
+import { readFlag, readList } from './read-options.ts';
+import type { LazoConsent, LazoOptions } from './types.ts';
+
+/** What the page asked for. There is one Lazo on a page. */
+export let options: LazoOptions = { site: '', host: '' };
+/** What the visitor has allowed. */
+export let consent: LazoConsent = 'denied';
+let isStopped = false;
+
+export function setOptions(next: LazoOptions): void {
+  options = next;
+}
+
+export function setConsent(next: LazoConsent): void {
+  consent = next;
+}
+
+/** The service takes nothing from this page. */
+export function stop(): void {
+  isStopped = true;
+}
+
+export function isAnonymous(): boolean {
+  return options.mode === 'anonymous';
+}
+
+export function isManual(): boolean {
+  return options.pages === 'manual';
+}
+
+export function mayRecord(): boolean {
+  return consent !== 'denied' && !isStopped;
+}
+
+export function maySend(): boolean {
+  return consent === 'granted' && !isStopped;
+}
+
+/** Whether the visitor may be named to others: in links and in the site's own forms. */
+export function mayName(): boolean {
+  return consent === 'granted' && !isAnonymous();
+}
+
+/** https://w3c.github.io/gpc/ */
+export function hasGpc(): boolean {
+  return !!(navigator as { globalPrivacyControl?: boolean }).globalPrivacyControl;
+}
+
+/** Whether the browser says no until the page says otherwise. */
+export function hasOptedOut(): boolean {
+  const { respectGpc = true, respectDnt } = options;
+  return (readFlag(respectGpc) && hasGpc()) || (readFlag(respectDnt) && navigator.doNotTrack === '1');
+}
+
+/** A URL with what may leave the page; undefined for no address. */
+export function cleanPageUrl(url: string): string | undefined {
+  return stripUrl(url, { keep: readList(options.keep) }) ?? undefined;
+}

@@ -1,0 +1,66 @@
+import { readFlag } from './read-options.ts';
+import { flush } from './sender.ts';
+import { setOptions } from './settings.ts';
+import { debug, guard, on, setDebug } from './signals.ts';
+import { applyConsent, identify, origin, page, reset, startTracker, track } from './tracker.ts';
+import type { Lazo, LazoOptions, LazoProperties } from './types.ts';
+import { whenShown } from './watch-page.ts';
+
+/** What a page may have besides pages, `track` and `identify`. */
+export interface Features {
+  /** Each begins to watch the page when it is called. */
+  watch?: readonly (() => void)[];
+  link?(url: string): string;
+}
+
+type Verbs = Record<string, (...rest: never[]) => unknown>;
+type Command = [verb: string, ...rest: never[]];
+
+const OPTIONS =
+  /^(site|host|consent|domains|pages|forms|clicks|keep|ignoreReferrers|respect(Gpc|Dnt)|mode|debug)$/;
+
+/** Starts Lazo with these features, or returns what runs on the page already. */
+export function startLazo(options: Partial<LazoOptions> = {}, { watch = [], link = String }: Features): Lazo {
+  const global = globalThis as { lazo?: Lazo & { q?: Command[] } };
+  if (global.lazo?.track) return global.lazo;
+  const isPage = typeof document !== 'undefined';
+  const waiting = (global.lazo?.q ?? []).map((command): Command => [...command]);
+  let isRunning = false;
+
+  // What is done waits until Lazo runs; what is asked is answered at once.
+  const deeds: Verbs = {
+    page,
+    track,
+    identify: (user: unknown, traits?: LazoProperties) => identify(user, traits),
+    reset,
+    consent: applyConsent,
+    ready: (callback: (lazo: Lazo) => void) => callback(lazo),
+  };
+  const verbs: Verbs = { ...deeds, origin, link, flush, on };
+
+  const lazo = ((verb: string, ...rest: never[]) => {
+    if (isRunning || !deeds[verb]) return guard(() => verbs[verb]?.(...rest));
+    if (isPage) waiting.push([verb, ...rest]);
+  }) as Lazo;
+
+  function start(): void {
+    // What the page says of consent holds from the first moment, wherever in the queue it stands.
+    const isConsent = ([verb]: Command) => verb === 'consent';
+    watch.forEach(guard);
+    startTracker(waiting.filter(isConsent).pop()?.[1]);
+    isRunning = true;
+    for (const command of waiting)
+      if (!isConsent(command)) (lazo as (...command: Command) => void)(...command);
+  }
+
+  for (const verb in verbs) Object.assign(lazo, { [verb]: lazo.bind(null, verb as 'track') });
+  if (!isPage) return lazo;
+  global.lazo = lazo;
+  setDebug(readFlag(options.debug));
+  for (const name in options) if (!OPTIONS.test(name)) debug('unknown option', name);
+  if (options.site && options.host) {
+    setOptions(options as LazoOptions);
+    whenShown(start);
+  } else debug('site and host are needed');
+  return lazo;
+}

@@ -1,0 +1,84 @@
+import type { PageEvent } from '@lazo/contract';
+import type { Arrival } from './build-touch.ts';
+import { createId } from './create-id.ts';
+import { readEngagement, restartEngagement } from './engagement.ts';
+import { isQueued, putEvent, type QueuedEvent } from './queue.ts';
+import { recordEvent } from './record-event.ts';
+import { cleanPageUrl, mayRecord, options } from './settings.ts';
+import type { LazoProperties } from './types.ts';
+import { countPage, enterSession, isNewCampaign, keepSession, readIds } from './visit.ts';
+
+/** The page that is being seen. */
+export let view: (QueuedEvent & PageEvent) | undefined;
+let place = '';
+
+/** Begins or continues the session, without a page. */
+export function enterVisit(arrival: Arrival): void {
+  if (!mayRecord() || !enterSession(arrival)) return;
+  recordEvent({
+    type: 'session',
+    id: readIds().sessionId,
+    landingUrl: cleanPageUrl(arrival.url),
+    referrer: cleanPageUrl(arrival.referrer),
+  });
+}
+
+/** Leaves the page before and opens one. */
+export function openView(arrival: Arrival, details?: { name?: string; properties?: LazoProperties }): void {
+  if (!mayRecord()) return;
+  leaveView();
+  enterVisit(arrival);
+  restartEngagement();
+  place = readPlace();
+  const id = createId();
+  view = recordEvent({
+    type: 'page',
+    id,
+    viewId: id,
+    seq: countPage(),
+    url: cleanPageUrl(arrival.url),
+    referrer: cleanPageUrl(arrival.referrer),
+    title: document.title,
+    ...details,
+  }) as typeof view;
+}
+
+/** Opens a page if the address has become another one. */
+export function followAddress(): void {
+  const url = location.href;
+  if (view && (place !== readPlace() || isNewCampaign(url))) openView({ url, referrer: view.url });
+}
+
+/** Begins a new session where the last one has run out. */
+export function keepVisit(): void {
+  if (!mayRecord() || keepSession()) return;
+  // The address still shows the campaign of a session that is over: it has not brought the visitor again.
+  const arrival = { url: location.origin + location.pathname, referrer: location.href };
+  if (view) openView(arrival);
+  else enterVisit(arrival);
+}
+
+/** Tells how much of the page has been seen so far. */
+export function leaveView(): void {
+  if (!view) return;
+  retitleView();
+  const totals = readEngagement();
+  const { viewId, seq, url, visitorId, sessionId } = view;
+  if (totals) recordEvent({ type: 'leave', viewId, seq, url, visitorId, sessionId, ...totals });
+}
+
+/** Corrects the title of a page that waits to be sent: an application names its page after it has moved there. */
+export function retitleView(): void {
+  if (!view || view.title === document.title || !isQueued(view)) return;
+  view.title = document.title;
+  putEvent(view);
+}
+
+/** Forgets the page, untold. */
+export function closeView(): void {
+  view = undefined;
+}
+
+function readPlace(): string {
+  return location.pathname + (options.pages === 'hash' ? location.hash : '');
+}

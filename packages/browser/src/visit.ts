@@ -1,0 +1,140 @@
+import {
+  formatOriginCookie,
+  formatSessionCookie,
+  isUuidV7,
+  ORIGIN_COOKIE,
+  type Origin,
+  type OriginTouch,
+  parseOriginCookie,
+  parseSessionCookie,
+  readIdTime,
+  SESSION_COOKIE,
+  SESSION_MINUTES,
+  type SessionCookie,
+  type TouchName,
+  VISITOR_COOKIE,
+} from '@lazo/contract';
+import { type Arrival, buildCampaign, buildTouch } from './build-touch.ts';
+import { createId } from './create-id.ts';
+import { jar, readDomain } from './jar.ts';
+import { readList } from './read-options.ts';
+import { isWithin, PASSING_HOSTS } from './referrers.ts';
+import { options } from './settings.ts';
+
+// Reading and writing cookies blocks the page: a burst of events does it once a second at most.
+const RECHECK_MS = 1_000;
+
+let visitorId = '';
+let offeredId = '';
+let session: SessionCookie;
+let checkedAt = 0;
+
+/** Who is here, and in which session. */
+export function readIds(): { visitorId: string; sessionId: string } {
+  return { visitorId, sessionId: session.sessionId };
+}
+
+/** A visitor handed over by a linked domain: he is taken up where there is none. */
+export function offerVisitor(id: string): void {
+  offeredId = id;
+}
+
+/** Continues the session or starts one. Answers whether it started one. */
+export function enterSession(arrival: Arrival): boolean {
+  const continues = resume() && !isNewCampaign(arrival.url);
+  if (continues) writeSession();
+  else startSession(arrival);
+  return !continues;
+}
+
+/** Whether the address has a campaign other than the session's. */
+export function isNewCampaign(url: string): boolean {
+  const campaign = buildCampaign(buildTouch({ url, referrer: '' }, 0));
+  return !!campaign && campaign !== readOrigin()?.campaign;
+}
+
+/** Keeps the session alive, by the cookie once in so long. Answers false when it is over: then enter one. */
+export function keepSession(everyMs = RECHECK_MS): boolean {
+  if (Math.abs(Date.now() - checkedAt) < everyMs) return true;
+  const continues = resume();
+  if (continues) writeSession();
+  return continues;
+}
+
+/** The next page's number in the session, over all tabs. */
+export function countPage(): number {
+  session.pageCount++;
+  writeSession();
+  return session.pageCount;
+}
+
+/** Where the visitor came from, first and now. */
+export function readOrigin(): Origin | undefined {
+  return parseOriginCookie(jar.read(ORIGIN_COOKIE));
+}
+
+/** Remembers what the service calls the touch that began a session. */
+export function writeVerdict(sessionId: string, verdict: TouchName): void {
+  const origin = readOrigin();
+  if (!origin) return;
+  for (const touch of [origin.first, origin.current])
+    if (touch.at === Math.floor(readIdTime(sessionId) / 1000)) Object.assign(touch, verdict);
+  writeOrigin(origin);
+}
+
+/** Takes up the session of the cookies; false when there is none that goes on. */
+function resume(): boolean {
+  const id = jar.read(VISITOR_COOKIE);
+  const found = parseSessionCookie(jar.read(SESSION_COOKIE));
+  // A session never changes hands: without its visitor it is over.
+  if (!isUuidV7(id) || !found || isOver(found, Date.now())) return false;
+  visitorId = id;
+  session = found;
+  return true;
+}
+
+function startSession(arrival: Arrival): void {
+  const now = Date.now();
+  const id = jar.read(VISITOR_COOKIE);
+  const isKnown = isUuidV7(id);
+  visitorId = isKnown ? id : offeredId || createId(now);
+  offeredId = ''; // handed over once: whoever comes after a reset is another
+  session = { sessionId: createId(now), lastActivity: 0, pageCount: 0 };
+  // Written at each session, for a browser may cap what a script sets; the date never moves.
+  jar.write(VISITOR_COOKIE, visitorId);
+  writeTouch(buildTouch(arrival, now), isKnown ? readOrigin() : undefined);
+  writeSession();
+}
+
+function writeTouch(touch: OriginTouch, known: Origin | undefined): void {
+  const campaign = buildCampaign(touch);
+  const isTouch = campaign || !isPassing(touch.referrer);
+  if (!isTouch) touch.referrer = '';
+  writeOrigin({ first: known?.first ?? touch, current: (!isTouch && known?.current) || touch, campaign });
+}
+
+function writeOrigin(origin: Origin): void {
+  jar.write(ORIGIN_COOKIE, formatOriginCookie(origin));
+}
+
+/** Whether coming from there says nothing about where the visitor came from. */
+function isPassing(referrer: string): boolean {
+  const { domains, ignoreReferrers } = options;
+  return isWithin(referrer, [
+    readDomain(),
+    ...readList(domains),
+    ...readList(ignoreReferrers),
+    ...PASSING_HOSTS,
+  ]);
+}
+
+function writeSession(): void {
+  checkedAt = Date.now();
+  session.lastActivity = Math.floor(checkedAt / 1000);
+  jar.write(SESSION_COOKIE, formatSessionCookie(session));
+}
+
+/** A last activity in the future is a clock set back: it counts as now. */
+export function isOver(session: SessionCookie, now: number): boolean {
+  return now / 1000 - session.lastActivity >= SESSION_MINUTES * 60;
+}
