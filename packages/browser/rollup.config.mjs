@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
@@ -14,19 +15,24 @@ const plugins = [
   typescript({ tsconfig: here('tsconfig.build.json'), filterRoot: here('../..') }),
 ];
 
-const minify = terser({ ecma: 2020, module: true, toplevel: true, compress: { passes: 3 } });
+const minify = terser({
+  ecma: 2020,
+  module: true,
+  toplevel: true,
+  compress: { passes: 3, unsafe_arrows: true },
+});
 
 export default [
   {
-    input: here('src/index.ts'),
+    input: { index: here('src/index.ts'), lean: here('src/lean.ts') },
     external: ['js-cookie'],
-    output: { file: here('dist/index.js'), format: 'es' },
+    output: { dir: here('dist'), format: 'es', chunkFileNames: 'core.js' },
     plugins: [...plugins, emitTypes()],
   },
   {
     input: here('src/script.ts'),
     output: { file: here('dist/lazo.js'), format: 'iife', plugins: [minify] },
-    plugins: [...plugins, printSizes()],
+    plugins: [...plugins, forgetServers(), printSizes()],
   },
 ];
 
@@ -42,12 +48,24 @@ function emitTypes() {
       const createLazo =
         '/** Starts Lazo on this page, or returns what runs there already. It never throws. */\n' +
         'export declare function createLazo(options: LazoOptions): Lazo;\n';
-      this.emitFile({ type: 'asset', fileName: 'index.d.ts', source: outputText + createLazo });
+      for (const fileName of ['index.d.ts', 'lean.d.ts'])
+        this.emitFile({ type: 'asset', fileName, source: outputText + createLazo });
     },
   };
 }
 
-/** What a page has to load. */
+/** A script of a page is never run by a server, so what asks whether it is one is answered here. */
+function forgetServers() {
+  return {
+    name: 'forget-servers',
+    transform: (code) => ({
+      code: code.replaceAll(/typeof document ([!=]==?) (["'])undefined\2/g, (_, sign) => sign[0] === '!'),
+      map: null,
+    }),
+  };
+}
+
+/** What a page has to load, and the hash that lets it refuse any other file. */
 function printSizes() {
   return {
     name: 'print-sizes',
@@ -55,8 +73,9 @@ function printSizes() {
       for (const { fileName, code } of Object.values(bundle)) {
         const brotli = brotliCompressSync(code, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } });
         const gzip = gzipSync(code, { level: 9 });
+        const integrity = createHash('sha384').update(code).digest('base64');
         console.log(
-          `${fileName}: ${Buffer.byteLength(code)} B raw, ${gzip.length} B gzip, ${brotli.length} B brotli`,
+          `${fileName}: ${Buffer.byteLength(code)} B raw, ${gzip.length} B gzip, ${brotli.length} B brotli\nintegrity="sha384-${integrity}"`,
         );
       }
     },

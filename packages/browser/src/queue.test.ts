@@ -6,7 +6,7 @@ import type { QueuedEvent } from './queue.ts';
 
 type Queue = typeof import('./queue.ts');
 
-const ROOM = { events: 500, bytes: 48 * 1024, without: new Set<string>() };
+const NONE = new Set<string>();
 const ids = { visitorId: createId(), sessionId: createId() };
 let clock = Date.now();
 let drops: [id: string, reason: string][];
@@ -32,8 +32,8 @@ function buildEvent(type: QueuedEvent['type'], more: object = {}): QueuedEvent {
   return { id: createId(clock++), type, at: new Date(clock).toISOString(), ...ids, ...more } as QueuedEvent;
 }
 
-function take(queue: Queue, limits: Partial<typeof ROOM> = {}): QueuedEvent[] {
-  return queue.takeEvents({ ...ROOM, ...limits });
+function take(queue: Queue, most = 500, without = NONE): QueuedEvent[] {
+  return queue.takeEvents(most, without);
 }
 
 describe('a queue', () => {
@@ -42,7 +42,7 @@ describe('a queue', () => {
     const events = [buildEvent('session'), buildEvent('track', { name: 'é' }), buildEvent('page')];
     for (const event of [...events].reverse()) queue.putEvent(event);
     expect(take(queue)).toEqual(events);
-    queue.removeEvents(queue.takeEvents(ROOM));
+    queue.removeEvents(take(queue));
     expect([take(queue), localStorage.length]).toEqual([[], 0]);
   });
 
@@ -68,7 +68,7 @@ describe('a queue', () => {
     const event = buildEvent('track');
     queue.putEvent(event);
     expect([take(queue), localStorage.length]).toEqual([[event], 0]);
-    queue.removeEvents(queue.takeEvents(ROOM));
+    queue.removeEvents(take(queue));
     expect(take(queue)).toEqual([]);
   });
 
@@ -107,17 +107,19 @@ describe('a batch', () => {
   it('is no larger than asked, and never empty', async () => {
     const queue = await openQueue();
     for (let i = 0; i < 5; i++) queue.putEvent(buildEvent('track', { name: 'x'.repeat(1_000) }));
-    expect(take(queue, { events: 2 })).toHaveLength(2);
-    expect(take(queue, { bytes: 3_000 })).toHaveLength(2);
-    expect(take(queue, { bytes: 10 })).toHaveLength(1);
+    expect(take(queue, 2)).toHaveLength(2);
+    for (let i = 0; i < 3; i++) queue.putEvent(buildEvent('track', { name: 'x'.repeat(30_000) }));
+    expect(take(queue)).toHaveLength(6);
+    queue.removeEvents(take(queue));
+    expect(take(queue)).toHaveLength(1);
   });
 
   it('leaves out what is on its way', async () => {
     const queue = await openQueue();
     queue.putEvent(buildEvent('track'));
-    const ids = queue.takeEvents(ROOM).map(({ id }) => id);
+    const ids = take(queue).map(({ id }) => id);
     queue.putEvent(buildEvent('page'));
-    expect(take(queue, { without: new Set(ids) }).map(({ type }) => type)).toEqual(['page']);
+    expect(take(queue, 500, new Set(ids)).map(({ type }) => type)).toEqual(['page']);
   });
 
   it('begins one session at most, so that an answer says which touch it names', async () => {

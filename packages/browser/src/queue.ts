@@ -12,6 +12,8 @@ const PREFIX = '_lazo_q';
 const MAX_EVENTS = 1_000;
 // A tenth of what browsers give an origin, so that the site's own storage never fills because of us.
 const MAX_CHARACTERS = 512 * 1024;
+// Below the keepalive budget of 60 KB, so that a leaving page sends one whole batch and something beside it.
+const BATCH_BYTES = 48 * 1024;
 const MAX_AGE_MS = 7 * 86_400_000;
 
 // What goes first when the room is used up. The rank leads the key, so that nothing need be parsed to know.
@@ -32,9 +34,9 @@ let dropped = 0;
 
 export function putEvent(event: QueuedEvent): void {
   const text = JSON.stringify(event);
-  if (measureBytes(text) > LIMITS.eventBytes) return dropEvent(event.id, 'too_large');
+  if (measureBytes(text) > LIMITS.eventBytes) return void dropEvent(event.id, 'too_large');
   store.write(buildKey(event), text);
-  if (!lengths) return look();
+  if (!lengths) return void look();
   count(buildKey(event), text.length);
   shrink();
 }
@@ -45,17 +47,13 @@ export function isQueued(event: QueuedEvent): boolean {
 }
 
 /** The oldest events that travel together, without those on their way. One session begins in it at most. */
-export function takeEvents(limits: {
-  events: number;
-  bytes: number;
-  without: ReadonlySet<string>;
-}): QueuedEvent[] {
+export function takeEvents(most: number, onTheirWay: ReadonlySet<string>): QueuedEvent[] {
   const taken: QueuedEvent[] = [];
-  let room = limits.bytes;
+  let room = BATCH_BYTES;
   let hasSession = false;
   for (const key of store.keys().sort((one, other) => (readId(one) < readId(other) ? -1 : 1))) {
     const id = readId(key);
-    if (limits.without.has(id)) continue;
+    if (onTheirWay.has(id)) continue;
     const text = store.read(key);
     const event = attempt(() => JSON.parse(text) as QueuedEvent);
     const isOld = Date.now() - readIdTime(id) > MAX_AGE_MS;
@@ -66,8 +64,7 @@ export function takeEvents(limits: {
     }
     room -= measureBytes(text);
     const isSession = event.type === 'session';
-    const isFull = room < 0 || taken.length >= limits.events || (isSession && hasSession);
-    if (isFull && taken.length > 0) break;
+    if (taken[0] && (room < 0 || taken.length >= most || (isSession && hasSession))) break;
     hasSession ||= isSession;
     taken.push(event);
   }

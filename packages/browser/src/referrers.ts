@@ -6,20 +6,16 @@ export const PASSING_HOSTS: readonly string[] = [
   // payment
   'paypal.com',
   'checkout.stripe.com',
-  'buy.stripe.com',
   'pay.klarna.com',
   'adyen.com',
   'mollie.com',
   'redsys.es',
-  'checkout.com',
-  'worldpay.com',
   // 3-D Secure
   'cardinalcommerce.com',
   // sign-in
   'accounts.google.com',
   'appleid.apple.com',
   'login.microsoftonline.com',
-  'login.live.com',
   'auth0.com',
   'okta.com',
 ];

@@ -1,18 +1,17 @@
-import { type Batch, type CollectAnswer, type LazoEvent, LIMITS } from '@lazo/contract';
+import { type CollectAnswer, LIMITS } from '@lazo/contract';
 import { compress } from './compress.ts';
 import { readDomain } from './jar.ts';
-import { postBatch } from './post-batch.ts';
+import { post } from './post.ts';
 import { dropEvent, type QueuedEvent, removeEvents, takeEvents } from './queue.ts';
 import { isWithin } from './referrers.ts';
 import { consent, hasGpc, isAnonymous, maySend, options, stop } from './settings.ts';
 import { emit } from './signals.ts';
+import type { LazoDrop } from './types.ts';
 import { writeVerdict } from './visit.ts';
 
 const FLUSH_MS = 2_000;
 // With so much waiting, the next leaving page could not take it all along.
 const FLUSH_EVENTS = 50;
-// Below the keepalive budget of 60 KB, so that a leaving page sends one whole batch and something beside it.
-const BATCH_BYTES = 48 * 1024;
 // Doubled at each failure; half of it and up to the whole is waited, so that pages do not come back in step.
 const FIRST_BACK_OFF_MS = 2_000;
 const MAX_BACK_OFF_MS = 60_000;
@@ -22,8 +21,8 @@ let maxEvents: number = LIMITS.publicBatchEvents;
 let timer = 0;
 let scheduled = 0;
 let failures = 0;
-let backOffUntil = 0;
-let orderedUntil = 0;
+let waitUntil = 0;
+let isOrdered = false;
 let turn = Promise.resolve();
 let prepare: () => void;
 
@@ -35,12 +34,18 @@ export function whenSending(run: () => void): void {
 /** Sends before long. */
 export function scheduleFlush(): void {
   if (++scheduled === FLUSH_EVENTS) flush();
-  else wake(FLUSH_MS);
+  else timer ||= window.setTimeout(flush, FLUSH_MS);
 }
 
-/** Sends now, in turn with other tabs. Always settles. */
+/**
+ * Sends now, one tab at a time, so that none sends what another is sending. Where that is not to be had the
+ * service still takes each event once. Always settles.
+ */
 export function flush(): Promise<void> {
-  turn = turn.then(() => takeTurn(drain)).catch((error) => emit('error', error));
+  turn = turn
+    .then(() => navigator.locks.request('lazo', drain))
+    .catch(drain)
+    .catch((error) => emit('error', error));
   return turn;
 }
 
@@ -49,124 +54,94 @@ export function flush(): Promise<void> {
  * against what the service ordered.
  */
 export function sendLeaving(): void {
-  for (let events = take(); events[0]; events = take()) deliver(events, true);
-}
-
-function wake(delay: number): void {
-  timer ||= window.setTimeout(flush, delay);
-}
-
-// One tab at a time, so that none sends what another is sending. Where that is not to be had the service
-// still takes each event once.
-function takeTurn(run: () => Promise<void>): Promise<void> {
-  return navigator.locks ? navigator.locks.request('lazo', run).catch(run) : run();
+  for (let events = take(!isOrdered); events[0]; events = take(!isOrdered)) deliver(events, true);
 }
 
 async function drain(): Promise<void> {
   clearTimeout(timer);
   timer = scheduled = 0;
-  while (performance.now() >= backOffUntil) {
-    const events = take();
-    if (!events[0]) return;
-    await deliver(events, false);
-  }
-  wake(backOffUntil - performance.now());
+  for (let events = take(); events[0]; events = take()) await deliver(events);
 }
 
-function take(): QueuedEvent[] {
-  if (!maySend() || performance.now() < orderedUntil) return [];
+function take(isUrgent = false): QueuedEvent[] {
+  if (!maySend() || (performance.now() < waitUntil && !isUrgent)) return [];
   prepare();
-  return takeEvents({ events: maxEvents, bytes: BATCH_BYTES, without: onTheirWay });
+  return takeEvents(maxEvents, onTheirWay);
 }
 
-async function deliver(events: QueuedEvent[], isLeaving: boolean): Promise<void> {
-  const text = JSON.stringify(buildBatch(events));
+async function deliver(events: QueuedEvent[], isLeaving = false): Promise<void> {
+  const text = buildBatch(events);
   const body = isLeaving ? text : await compress(text);
-  if (events.some(({ id }) => onTheirWay.has(id))) return; // a page that was leaving has taken them meanwhile
-  for (const { id } of events) onTheirWay.add(id);
-  const response = await postBatch({
-    url: `${options.host.replace(/\/+$/, '')}/v1/collect`,
-    body,
-    withCredentials: mayReturnCookie() && events.some(isSession),
+  const ids = events.map(({ id }) => id);
+  if (ids.some((id) => onTheirWay.has(id))) return; // a page that was leaving has taken them meanwhile
+  for (const id of ids) onTheirWay.add(id);
+  const session = events.find(({ type }) => type === 'session');
+  // The service can set a cookie that the site's pages see where both share a domain.
+  const credentials =
+    session && !isAnonymous() && isWithin(options.host, [readDomain()]) ? 'include' : 'omit';
+  const response = await post(
+    `${options.host.replace(/\/+$/, '')}/v1/collect`,
+    { body, credentials },
     isLeaving,
-  });
+  );
   if (response === null) return; // a beacon never tells: the next page sends them again
-  await takeAnswer(events, response);
-  for (const { id } of events) onTheirWay.delete(id);
+  const status = response?.status ?? 0;
+  if (response?.ok) accept(events, await response.json().catch(() => ({})), session?.id);
+  else if ([400, 401, 403].includes(status)) {
+    stop();
+    drop(events, 'refused');
+  } else if (status === 413) {
+    maxEvents = Math.ceil(ids.length / 2);
+    if (!ids[1]) drop(events, 'too_large');
+  } else backOff([429, 503].includes(status) ? readRetryAfter(response as Response) : 0);
+  for (const id of ids) onTheirWay.delete(id);
 }
 
-/** The batch, with the ids that its first event shares with most others said once. */
-function buildBatch(events: QueuedEvent[]): Batch {
-  const { visitorId, sessionId } = events[0] as QueuedEvent;
-  return {
+function buildBatch(events: QueuedEvent[]): string {
+  return JSON.stringify({
     site: options.site,
     sentAt: new Date().toISOString(),
-    visitorId,
-    sessionId,
     context: {
       consent,
       mode: isAnonymous() ? 'anonymous' : 'loop',
       webdriver: navigator.webdriver,
       gpc: hasGpc(),
     },
-    events: events.map((event) =>
-      event.visitorId === visitorId && event.sessionId === sessionId
-        ? ({ ...event, visitorId: undefined, sessionId: undefined } as unknown as LazoEvent)
-        : event,
-    ),
-  };
+    events,
+  });
 }
 
-/** Whether the service can set a cookie that the site's pages see. */
-function mayReturnCookie(): boolean {
-  return !isAnonymous() && isWithin(options.host, [readDomain()]);
-}
-
-async function takeAnswer(events: QueuedEvent[], response: Response | undefined): Promise<void> {
-  const status = response?.status ?? 0;
-  if (response?.ok) return accept(events, await response.json().catch(() => ({})));
-  if (status === 400 || status === 401 || status === 403) {
-    stop();
-    drop(events, 'refused');
-  } else if (status === 413) {
-    maxEvents = Math.ceil(events.length / 2);
-    if (!events[1]) drop(events, 'too_large');
-  } else backOff(status === 429 || status === 503 ? readRetryAfter(response as Response) : 0);
-}
-
-function accept(events: QueuedEvent[], { rejected = [], touch }: Partial<CollectAnswer>): void {
+function accept(
+  events: QueuedEvent[],
+  { rejected = [], touch }: Partial<CollectAnswer>,
+  sessionId: string | undefined,
+): void {
   failures = 0;
   maxEvents = LIMITS.publicBatchEvents;
   removeEvents(events);
-  const refused = rejected.map((refusal) => {
-    emit('refused', refusal);
-    return refusal.index;
-  });
+  for (const refusal of rejected) emit('refused', refusal);
+  const sent = events.filter((_, index) => !rejected.some((refusal) => refusal.index === index));
   emit(
     'sent',
-    events.filter((_, index) => !refused.includes(index)).map(({ id }) => id),
+    sent.map(({ id }) => id),
   );
-  const session = events.find(isSession);
-  if (touch && session && maySend()) writeVerdict(session.id, touch);
+  if (touch && sessionId && maySend()) writeVerdict(sessionId, touch);
 }
 
-function drop(events: QueuedEvent[], reason: 'too_large' | 'refused'): void {
+function drop(events: QueuedEvent[], reason: LazoDrop['reason']): void {
   removeEvents(events);
   for (const { id } of events) dropEvent(id, reason);
 }
 
 function backOff(ordered: number): void {
   const wait = Math.min(MAX_BACK_OFF_MS, FIRST_BACK_OFF_MS * 2 ** failures++) * (0.5 + Math.random() / 2);
-  backOffUntil = performance.now() + (ordered || wait);
-  if (ordered) orderedUntil = backOffUntil;
+  isOrdered = ordered > 0;
+  waitUntil = performance.now() + (ordered || wait);
+  setTimeout(flush, ordered || wait);
 }
 
 /** Milliseconds that a busy service asks for, as seconds or a date; 0 when it asks for none. */
 function readRetryAfter({ headers }: Response): number {
   const text = headers.get('retry-after') ?? '';
   return Math.max(0, Number(text) * 1000 || Date.parse(text) - Date.now() || 0);
-}
-
-function isSession({ type }: QueuedEvent): boolean {
-  return type === 'session';
 }

@@ -46,7 +46,7 @@ export function page(name?: string, properties?: LazoProperties): void {
 }
 
 export function track(name: string, properties?: LazoProperties): void {
-  if (!name) return debug('track: no name');
+  if (!name) return void debug('track: no name');
   keepVisit();
   const url = location.origin + location.pathname;
   recordEvent({ type: 'track', name: String(name), viewId: view?.id, url, properties });
@@ -54,7 +54,7 @@ export function track(name: string, properties?: LazoProperties): void {
 
 export function identify(user?: unknown, more?: LazoProperties, form?: string): void {
   const traits = buildTraits(user, more);
-  if (isAnonymous() || !Object.keys(traits)[0]) return debug('identify: anonymous, or no traits');
+  if (isAnonymous() || !Object.keys(traits)[0]) return void debug('identify: no traits');
   keepVisit();
   recordEvent({ type: 'identify', traits, form, viewId: view?.id });
 }
@@ -69,11 +69,11 @@ export function reset(): void {
 }
 
 export function applyConsent(next: LazoConsent): void {
-  if (!['granted', 'pending', 'denied'].includes(next)) return debug('consent: unknown', next);
+  if (!['granted', 'pending', 'denied'].includes(next)) return void debug('consent: unknown', next);
   const before = consent;
   setConsent(next);
   const access = next === 'granted' ? FULL_ACCESS : READ_ACCESS;
-  if (next === 'denied') return forget();
+  if (next === 'denied') return void forget();
   if (!isAnonymous()) for (const { allow } of [jar, store]) allow(access);
   if (before === 'denied') begin();
   if (maySend()) scheduleFlush();

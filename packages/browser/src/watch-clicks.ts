@@ -5,10 +5,8 @@ import { cleanPageUrl, options } from './settings.ts';
 import { listen } from './signals.ts';
 import { track } from './tracker.ts';
 
-// What GA4 calls a file download.
-// https://support.google.com/analytics/answer/9216061
-const FILE =
-  /\.(pdf|xlsx?|docx?|txt|rtf|csv|exe|key|pp(?:s|t|tx)|7z|pkg|rar|gz|zip|avi|mov|mp4|mpe?g|wmv|midi?|mp3|wav|wma)$/i;
+// Other files are downloads where the link says so: `<a download>`.
+const FILE = /\.(pdf|docx?|xlsx?|pptx?|csv|zip|rar|7z|gz|exe|msi|dmg|apk|mp[34])$/i;
 
 /** Tracks links that lead out, files, and what carries `data-lazo-track`. */
 export function watchClicks(): void {
@@ -21,8 +19,8 @@ export function watchClicks(): void {
     const link = target.closest?.('a');
     const url = link && cleanPageUrl(link.href);
     if (!url) return;
-    const extension = FILE.exec(link.pathname)?.[1];
-    if (extension) track('File Downloaded', { url, extension: extension.toLowerCase() });
+    const extension = (FILE.exec(link.pathname)?.[1] ?? '').toLowerCase();
+    if (extension || link.hasAttribute('download')) track('File Downloaded', { url, extension });
     else if (!isWithin(url, [readDomain(), ...readList(options.domains)]))
       track('Outbound Link Clicked', { url });
   });

@@ -25,7 +25,7 @@ afterEach(() => {
 function submit(attributes: string, fields: string): { traits: unknown; form: string | undefined }[] {
   document.body.innerHTML = `<form ${attributes}>${fields}</form>`;
   document.forms[0]?.dispatchEvent(new Event('submit', { bubbles: true, cancelable: true }));
-  return takeEvents({ events: 9, bytes: 9_999, without: new Set() }).map((event) => {
+  return takeEvents(9, new Set()).map((event) => {
     const { traits, form } = event as IdentifyEvent;
     return { traits, form };
   });

@@ -23,6 +23,16 @@ export interface Sink {
   refusal: { status: number; headers?: Record<string, string> } | undefined;
   /** Requests that met a refusal. */
   refused: number;
+  /** Bytes of the requests that were taken: line, headers and body. */
+  bytesUp: number;
+  /** Events that came more than once. */
+  repeated: number;
+  /** More events in a batch are too large. */
+  mostEvents: number;
+  /** The name of an event that is refused. */
+  rejects: string | undefined;
+  /** What `Set-Cookie` says to a batch with a session; empty means nothing. */
+  cookie: ((session: LazoEvent) => string) | undefined;
   /** Every event that was taken, each once. */
   events(): LazoEvent[];
   close(): Promise<void>;
@@ -36,6 +46,11 @@ export async function serveSink(script: string): Promise<Sink> {
     preflights: 0,
     refusal: undefined,
     refused: 0,
+    bytesUp: 0,
+    repeated: 0,
+    mostEvents: 500,
+    rejects: undefined,
+    cookie: undefined,
     events: () => [...events.values()],
     close: () => closeServer(server),
   };
@@ -61,16 +76,29 @@ export async function serveSink(script: string): Promise<Sink> {
     }
     const isGzip = body[0] === 0x1f && body[1] === 0x8b;
     const batch = JSON.parse(String(isGzip ? gunzipSync(body) : body)) as Batch;
+    if (batch.events.length > sink.mostEvents) return void response.writeHead(413).end('{}');
     sink.received.push({ batch, headers: request.headers, isGzip });
-    for (const event of batch.events) events.set(event.id, { ...idsOf(batch), ...event });
+    sink.bytesUp += measureHead(request) + body.length;
+    const rejected = [];
+    for (const [index, event] of batch.events.entries()) {
+      if (events.has(event.id)) sink.repeated++;
+      if (sink.rejects && event.type === 'track' && event.name === sink.rejects)
+        rejected.push({ index, id: event.id, reason: 'invalid_name', field: 'name', detail: 'No.' });
+      else events.set(event.id, { ...idsOf(batch), ...event });
+    }
+    const session = batch.events.find(({ type }) => type === 'session');
+    if (session && sink.cookie) response.setHeader('set-cookie', sink.cookie(session));
     const touch = { channel: 'Paid Search', source: 'google', medium: 'cpc' };
-    const hasSession = batch.events.some(({ type }) => type === 'session');
-    const answered = { accepted: batch.events.length, rejected: [], ...(hasSession && { touch }) };
+    const answered = { accepted: batch.events.length, rejected, ...(session && { touch }) };
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answered));
   }
 
   sink.port = await listen(server);
   return sink;
+}
+
+function measureHead({ method, url, rawHeaders }: IncomingMessage): number {
+  return `${method} ${url} HTTP/1.1\r\n\r\n`.length + rawHeaders.join('  ').length + 2;
 }
 
 /** Listens on a free port of this machine. */

@@ -39,28 +39,28 @@ export const ORIGIN_COOKIE_BYTES = 900;
 
 /** An origin as cookie text, whole cookie at most 900 bytes. */
 export function formatOriginCookie({ first, current, campaign }: Origin): string {
-  const touches = first.at === current.at ? [current, 0] : [withoutClickValues(first), current];
+  const touches = first.at === current.at ? [current, 0] : [first, current];
   // A campaign in a script that takes nine bytes a letter, or with a dozen parameters, passes 900 bytes at
-  // full length: all values are cut shorter until the cookie fits, at last to the times alone.
+  // full length: all values are cut shorter until the cookie fits, at last without campaign parameters.
   for (let length = ORIGIN_VALUE_LENGTH; ; length >>= 1) {
-    const cut = (_: string, value: unknown) => (typeof value === 'string' ? value.slice(0, length) : value);
-    const text = encode(JSON.stringify([...touches, campaign], (length ? cut : ['at']) as typeof cut));
-    if (ORIGIN_COOKIE.length + 1 + text.length <= ORIGIN_COOKIE_BYTES || !length) return text;
+    const cut = (name: string, value: unknown) => {
+      if (!length && (name === 'utm' || name === 'clickIds')) return {};
+      return typeof value === 'string' ? value.slice(0, length || -1) : value;
+    };
+    const text = encode(JSON.stringify([...touches, campaign], cut));
+    if (text.length < ORIGIN_COOKIE_BYTES - ORIGIN_COOKIE.length || !length) return text;
   }
 }
 
 /** The origin of a cookie's text; undefined when it is absent or not of our grammar. */
 export function parseOriginCookie(text = ''): Origin | undefined {
   try {
-    const [one, other, campaign] = JSON.parse(swapQuotes(decodeURIComponent(text)));
-    const current = { ...EMPTY, ...(other || one) };
-    return current.at ? { first: withoutClickValues({ ...EMPTY, ...one }), current, campaign } : undefined;
+    const [first, other, campaign] = JSON.parse(swapQuotes(decodeURIComponent(text)));
+    return { first: withoutClickValues(first), current: other || first, campaign };
   } catch {
     return undefined;
   }
 }
-
-const EMPTY = { landingUrl: '', referrer: '', utm: {}, clickIds: {} };
 
 function withoutClickValues(touch: OriginTouch): OriginTouch {
   return { ...touch, clickIds: Object.fromEntries(Object.keys(touch.clickIds).map((name) => [name, ''])) };

@@ -5,13 +5,11 @@
 
 import { isUuidV7 } from './ids.ts';
 
-const IN_URLS: Record<string, string> = { '+': '-', '/': '_' };
-
 /** 32 bytes of two ids as base64url. */
 export function formatRef(ref: { visitorId: string; sessionId: string }): string {
-  const pairs = (ref.visitorId + ref.sessionId).replaceAll('-', '').match(/../g) as string[];
-  const bytes = pairs.map((pair) => String.fromCharCode(Number.parseInt(pair, 16))).join('');
-  return btoa(bytes).replace(/[+/=]/g, (letter) => IN_URLS[letter] ?? '');
+  const hex = (ref.visitorId + ref.sessionId).replaceAll('-', '');
+  const bytes = hex.replace(/../g, (pair) => String.fromCharCode(Number.parseInt(pair, 16)));
+  return btoa(bytes).replaceAll('+', '-').replaceAll('/', '_').replace('=', '');
 }
 
 /** The visitor and session of a ref; undefined when the text is none. */

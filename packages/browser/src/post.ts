@@ -1,15 +1,5 @@
 import { measureBytes } from './measure-bytes.ts';
 
-export interface Post {
-  url: string;
-  /** JSON, gzipped where there was time. */
-  body: string | ArrayBuffer;
-  /** Whether the service may set its cookie with the answer. */
-  withCredentials: boolean;
-  /** Whether the page may be gone before the answer. */
-  isLeaving: boolean;
-}
-
 // Browsers let 64 KiB of keepalive bodies be in flight at once, beacons included, and fail what passes it.
 // https://fetch.spec.whatwg.org/#http-network-or-cache-fetch
 const KEEPALIVE_BYTES = 60 * 1024;
@@ -19,15 +9,15 @@ const TIMEOUT_MS = 30_000;
 let keepaliveBytes = 0;
 
 /**
- * Posts without a content type that would need a preflight.
+ * Posts a text or bytes, without a content type that would need a preflight.
  * Undefined when there was no answer; null when there can be none, since a beacon took it.
  */
-export async function postBatch({
-  url,
-  body,
-  withCredentials,
-  isLeaving,
-}: Post): Promise<Response | undefined | null> {
+export async function post(
+  url: string,
+  request: { body: string | ArrayBuffer; credentials: RequestCredentials },
+  isLeaving: boolean,
+): Promise<Response | undefined | null> {
+  const { body } = request;
   const bytes = typeof body === 'string' ? measureBytes(body) : body.byteLength;
   const keepalive = 'keepalive' in Request.prototype && keepaliveBytes + bytes <= KEEPALIVE_BYTES;
   if (isLeaving && !keepalive) {
@@ -36,13 +26,8 @@ export async function postBatch({
   }
   if (keepalive) keepaliveBytes += bytes;
   try {
-    return await fetch(url, {
-      method: 'POST',
-      body,
-      keepalive,
-      credentials: withCredentials ? 'include' : 'omit',
-      signal: AbortSignal.timeout?.(TIMEOUT_MS) ?? null,
-    });
+    const signal = AbortSignal.timeout?.(TIMEOUT_MS);
+    return await fetch(url, { method: 'POST', keepalive, ...request, ...(signal && { signal }) });
   } catch {
     return undefined;
   } finally {
