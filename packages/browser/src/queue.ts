@@ -85,7 +85,7 @@ export function dropEvent(id: string, reason: LazoDrop['reason']): void {
 function look(): void {
   lengths = new Map();
   characters = 0;
-  for (const key of store.keys()) count(key, store.read(key).length);
+  for (const key of store.keys().sort()) count(key, store.read(key).length);
   shrink();
 }
 
@@ -96,12 +96,17 @@ function count(key: string, length: number): void {
 
 function shrink(): void {
   while (lengths && (lengths.size > MAX_EVENTS || characters > MAX_CHARACTERS)) {
-    const [oldest] = [...lengths.keys()].sort() as [string];
+    const oldest = findOldest(lengths.keys());
     count(oldest, 0);
     lengths.delete(oldest);
     store.remove(oldest);
     dropEvent(readId(oldest), 'full');
   }
+}
+
+/** The first of the lowest rank: keys are here in the order of time. */
+function findOldest(keys: Iterable<string>): string {
+  return [...keys].reduce((oldest, key) => (key[PREFIX.length]! < oldest[PREFIX.length]! ? key : oldest));
 }
 
 function buildKey({ type, id }: QueuedEvent): string {

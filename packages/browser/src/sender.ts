@@ -21,7 +21,7 @@ let maxEvents: number = LIMITS.publicBatchEvents;
 let timer = 0;
 let scheduled = 0;
 let failures = 0;
-let waitUntil = 0;
+let isWaiting = false;
 let isOrdered = false;
 let turn = Promise.resolve();
 let prepare: () => void;
@@ -58,13 +58,14 @@ export function sendLeaving(): void {
 }
 
 async function drain(): Promise<void> {
+  if (isWaiting) return;
   clearTimeout(timer);
   timer = scheduled = 0;
   for (let events = take(); events[0]; events = take()) await deliver(events);
 }
 
 function take(isUrgent = false): QueuedEvent[] {
-  if (!maySend() || (performance.now() < waitUntil && !isUrgent)) return [];
+  if (!maySend() || (isWaiting && !isUrgent)) return [];
   prepare();
   return takeEvents(maxEvents, onTheirWay);
 }
@@ -135,9 +136,13 @@ function drop(events: QueuedEvent[], reason: LazoDrop['reason']): void {
 
 function backOff(ordered: number): void {
   const wait = Math.min(MAX_BACK_OFF_MS, FIRST_BACK_OFF_MS * 2 ** failures++) * (0.5 + Math.random() / 2);
+  isWaiting = true;
   isOrdered = ordered > 0;
-  waitUntil = performance.now() + (ordered || wait);
-  setTimeout(flush, ordered || wait);
+  clearTimeout(timer);
+  timer = window.setTimeout(() => {
+    isWaiting = isOrdered = false;
+    flush();
+  }, ordered || wait);
 }
 
 /** Milliseconds that a busy service asks for, as seconds or a date; 0 when it asks for none. */
