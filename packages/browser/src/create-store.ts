@@ -3,7 +3,8 @@ import { attempt } from './attempt.ts';
 /** A place of the browser for texts. All of it may throw: storage when it is full, any where it is blocked. */
 export interface Place {
   get(key: string): string | null | undefined;
-  set(key: string, text: string): void;
+  /** Answers whether the text lies there now. */
+  set(key: string, text: string): boolean;
   remove(key: string): void;
   keys(): string[];
 }
@@ -35,9 +36,7 @@ export function createStore(place: Place): Store {
     read: (key) => memory.get(key) ?? ((access && attempt(() => place.get(key))) || ''),
     write(key, text) {
       memory.set(key, text);
-      if (access < FULL_ACCESS) return;
-      attempt(() => place.set(key, text));
-      if (attempt(() => place.get(key)) === text) memory.delete(key); // blocked cookies say nothing
+      if (access === FULL_ACCESS && attempt(() => place.set(key, text))) memory.delete(key);
     },
     remove(key) {
       memory.delete(key);

@@ -13,18 +13,19 @@ const PROBE_COOKIE = '_lazo_p';
 // Our grammars are cookie-safe as they stand, so that their sizes are what the browser stores.
 const cookies = Cookies.withConverter({ read: (text) => text, write: String });
 let domain: string | undefined;
+let visitorExpiry: number | undefined;
 
 /** The page's three cookies. */
 export const jar = createStore({
   get: cookies.get,
   set(name, text) {
-    domain ??= listDomains().find(isAccepted) ?? '';
     const now = Date.now();
-    const expires =
-      name === SESSION_COOKIE
-        ? now + SESSION_MINUTES * 60_000
-        : buildVisitorExpiry(jar.read(VISITOR_COOKIE), now);
-    setCookie(name, text, domain, expires);
+    if (name === VISITOR_COOKIE) visitorExpiry = buildVisitorExpiry(text, now);
+    else visitorExpiry ??= buildVisitorExpiry(jar.read(VISITOR_COOKIE), now);
+    domain ??= listDomains().find(isAccepted);
+    if (domain === undefined) return false;
+    setCookie(name, text, domain, name === SESSION_COOKIE ? now + SESSION_MINUTES * 60_000 : visitorExpiry);
+    return true;
   },
   // On every domain on which it may lie: to find the right one would set a cookie where none is allowed.
   remove(name) {

@@ -22,7 +22,10 @@ const RANKS: Record<EventType, number> = { track: 0, page: 1, leave: 1, session:
 /** Events on their way out. Each lies under a key of its own, so that tabs never rewrite one another's. */
 export const store = createStore({
   get: (key) => localStorage.getItem(key),
-  set: (key, text) => localStorage.setItem(key, text),
+  set(key, text) {
+    localStorage.setItem(key, text);
+    return true;
+  },
   remove: (key) => localStorage.removeItem(key),
   keys: () => Object.keys(localStorage).filter((key) => key.startsWith(PREFIX)),
 });

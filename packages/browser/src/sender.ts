@@ -45,7 +45,7 @@ export function flush(): Promise<void> {
   turn = turn
     .then(() => navigator.locks.request('lazo', drain))
     .catch(drain)
-    .catch((error) => emit('error', error));
+    .catch(tell);
   return turn;
 }
 
@@ -54,7 +54,7 @@ export function flush(): Promise<void> {
  * against what the service ordered.
  */
 export function sendLeaving(): void {
-  for (let events = take(!isOrdered); events[0]; events = take(!isOrdered)) deliver(events, true);
+  for (let events = take(!isOrdered); events[0]; events = take(!isOrdered)) deliver(events, true).catch(tell);
 }
 
 async function drain(): Promise<void> {
@@ -94,7 +94,7 @@ async function deliver(events: QueuedEvent[], isLeaving = false): Promise<void> 
   } else if (status === 413) {
     maxEvents = Math.ceil(ids.length / 2);
     if (!ids[1]) drop(events, 'too_large');
-  } else backOff([429, 503].includes(status) ? readRetryAfter(response as Response) : 0);
+  } else backOff(readRetryAfter(response));
   for (const id of ids) onTheirWay.delete(id);
 }
 
@@ -146,7 +146,11 @@ function backOff(ordered: number): void {
 }
 
 /** Milliseconds that a busy service asks for, as seconds or a date; 0 when it asks for none. */
-function readRetryAfter({ headers }: Response): number {
-  const text = headers.get('retry-after') ?? '';
+function readRetryAfter(response: Response | undefined): number {
+  const text = response?.headers.get('retry-after') ?? '';
   return Math.max(0, Number(text) * 1000 || Date.parse(text) - Date.now() || 0);
+}
+
+function tell(error: unknown): void {
+  emit('error', error);
 }

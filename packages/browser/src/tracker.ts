@@ -41,7 +41,7 @@ export function startTracker(said: unknown): void {
 }
 
 export function page(name?: string, properties?: LazoProperties): void {
-  const details = { name, properties: (name || properties) && { ...properties, name } };
+  const details = { name: name || undefined, properties: (name || properties) && { ...properties, name } };
   openView({ url: location.href, referrer: view?.url ?? landing.referrer }, details as object);
 }
 
@@ -87,8 +87,9 @@ export function origin(): LazoOrigin | null {
 // Where it landed is said first, for consent may come after the application has moved on.
 function begin(): void {
   const url = location.href;
+  if (url === landing.url) return void enterPage(landing);
   enterVisit(landing);
-  enterPage(url === landing.url ? landing : { url, referrer: landing.url });
+  enterPage({ url, referrer: landing.url });
 }
 
 function enterPage(arrival: Arrival): void {

@@ -6,15 +6,15 @@ import { isQueued, putEvent, type QueuedEvent } from './queue.ts';
 import { recordEvent } from './record-event.ts';
 import { cleanPageUrl, mayRecord, options } from './settings.ts';
 import type { LazoProperties } from './types.ts';
-import { countPage, enterSession, isNewCampaign, keepSession, readIds } from './visit.ts';
+import { enterSession, isNewCampaign, keepSession, readIds, readSeq } from './visit.ts';
 
 /** The page that is being seen. */
 export let view: (QueuedEvent & PageEvent) | undefined;
 let place = '';
 
-/** Begins or continues the session, without a page. */
-export function enterVisit(arrival: Arrival): void {
-  if (!mayRecord() || !enterSession(arrival)) return;
+/** Begins or continues the session, with so many pages. */
+export function enterVisit(arrival: Arrival, pages = 0): void {
+  if (!mayRecord() || !enterSession(arrival, pages)) return;
   recordEvent({
     type: 'session',
     id: readIds().sessionId,
@@ -27,7 +27,7 @@ export function enterVisit(arrival: Arrival): void {
 export function openView(arrival: Arrival, details?: { name?: string; properties?: LazoProperties }): void {
   if (!mayRecord()) return;
   leaveView();
-  enterVisit(arrival);
+  enterVisit(arrival, 1);
   restartEngagement();
   place = readPlace();
   const id = createId();
@@ -35,7 +35,7 @@ export function openView(arrival: Arrival, details?: { name?: string; properties
     type: 'page',
     id,
     viewId: id,
-    seq: countPage(),
+    seq: readSeq(),
     url: cleanPageUrl(arrival.url),
     referrer: cleanPageUrl(arrival.referrer),
     title: document.title,

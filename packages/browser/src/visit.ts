@@ -39,11 +39,12 @@ export function offerVisitor(id: string): void {
   offeredId = id;
 }
 
-/** Continues the session or starts one. Answers whether it started one. */
-export function enterSession(arrival: Arrival): boolean {
+/** Continues the session or starts one, and numbers so many pages in it. Answers whether it started one. */
+export function enterSession(arrival: Arrival, pages = 0): boolean {
   const continues = resume() && !isNewCampaign(arrival.url);
-  if (continues) writeSession();
-  else startSession(arrival);
+  if (!continues) startSession(arrival);
+  session.pageCount += pages;
+  writeSession();
   return !continues;
 }
 
@@ -61,10 +62,8 @@ export function keepSession(everyMs = RECHECK_MS): boolean {
   return continues;
 }
 
-/** The next page's number in the session, over all tabs. */
-export function countPage(): number {
-  session.pageCount++;
-  writeSession();
+/** The latest page's number in the session, over all tabs. */
+export function readSeq(): number {
   return session.pageCount;
 }
 
@@ -103,7 +102,6 @@ function startSession(arrival: Arrival): void {
   // Written at each session, for a browser may cap what a script sets; the date never moves.
   jar.write(VISITOR_COOKIE, visitorId);
   writeTouch(buildTouch(arrival, now), isKnown ? readOrigin() : undefined);
-  writeSession();
 }
 
 function writeTouch(touch: OriginTouch, known: Origin | undefined): void {
