@@ -5,7 +5,7 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { buildSdk } from './build-sdk.ts';
 
 /** Bytes of `lazo.js`. The budget follows the file down and never up. */
-const BUDGET = { brotli: 8_000, gzip: 9_000 };
+const BUDGET = { brotli: 7_300, gzip: 8_000 };
 
 buildSdk();
 const file = readFileSync(new URL('../packages/browser/dist/lazo.js', import.meta.url));

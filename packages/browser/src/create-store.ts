@@ -10,7 +10,7 @@ export interface Place {
 }
 
 /** What may be done with a place. */
-export type Access = typeof NO_ACCESS | typeof READ_ACCESS | typeof FULL_ACCESS;
+type Access = typeof NO_ACCESS | typeof READ_ACCESS | typeof FULL_ACCESS;
 export const NO_ACCESS = 0;
 export const READ_ACCESS = 1;
 export const FULL_ACCESS = 2;

@@ -26,8 +26,8 @@ export async function post(
   }
   if (keepalive) keepaliveBytes += bytes;
   try {
-    const signal = AbortSignal.timeout?.(TIMEOUT_MS);
-    return await fetch(url, { method: 'POST', keepalive, ...request, ...(signal && { signal }) });
+    const signal = AbortSignal.timeout?.(TIMEOUT_MS) ?? null;
+    return await fetch(url, { method: 'POST', keepalive, signal, ...request });
   } catch {
     return undefined;
   } finally {
