@@ -83,7 +83,7 @@ describe('a queue', () => {
   it('clears what was stored even where it may not store', async () => {
     (await openQueue()).putEvent(buildEvent('track'));
     localStorage.setItem('cart', '3');
-    (await openQueue(false)).store.clear();
+    (await openQueue(false)).clearEvents();
     expect(Object.keys(localStorage)).toEqual(['cart']);
   });
 

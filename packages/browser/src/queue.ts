@@ -79,6 +79,12 @@ export function removeEvents(events: readonly QueuedEvent[]): void {
   lengths = undefined;
 }
 
+/** Removes everything that waits, whatever may be done with the browser's storage. */
+export function clearEvents(): void {
+  store.clear();
+  lengths = undefined;
+}
+
 /** Says that an event is lost. */
 export function dropEvent(id: string, reason: LazoDrop['reason']): void {
   emit('dropped', { id, reason, count: ++dropped });

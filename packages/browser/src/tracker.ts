@@ -3,7 +3,7 @@ import { buildTraits } from './build-traits.ts';
 import { FULL_ACCESS, NO_ACCESS, READ_ACCESS } from './create-store.ts';
 import { watchEngagement } from './engagement.ts';
 import { jar } from './jar.ts';
-import { store } from './queue.ts';
+import { clearEvents, store } from './queue.ts';
 import { recordEvent } from './record-event.ts';
 import { flush, scheduleFlush, sendLeaving, whenSending } from './sender.ts';
 import { consent, hasOptedOut, isAnonymous, isManual, maySend, options, setConsent } from './settings.ts';
@@ -110,8 +110,7 @@ function leavePage(): void {
 
 function forget(): void {
   closeView();
-  for (const { allow, clear } of [jar, store]) {
-    clear();
-    allow(NO_ACCESS);
-  }
+  jar.clear();
+  clearEvents();
+  for (const { allow } of [jar, store]) allow(NO_ACCESS);
 }

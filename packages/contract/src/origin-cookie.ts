@@ -36,6 +36,8 @@ export interface Origin {
 /** Values are cut to this many characters, so that the cookie stays below 900 bytes; the service has them whole. */
 export const ORIGIN_VALUE_LENGTH = 60;
 export const ORIGIN_COOKIE_BYTES = 900;
+// Of a fingerprint, 32 bits to the base of 36: cut shorter it would be another.
+const CAMPAIGN_LENGTH = 7;
 
 /** An origin as cookie text, whole cookie at most 900 bytes. */
 export function formatOriginCookie({ first, current, campaign }: Origin): string {
@@ -43,12 +45,13 @@ export function formatOriginCookie({ first, current, campaign }: Origin): string
   // A campaign in a script that takes nine bytes a letter, or with a dozen parameters, passes 900 bytes at
   // full length: all values are cut shorter until the cookie fits, at last without campaign parameters.
   for (let length = ORIGIN_VALUE_LENGTH; ; length >>= 1) {
+    const isLast = length < CAMPAIGN_LENGTH;
     const cut = (name: string, value: unknown) => {
-      if (!length && (name === 'utm' || name === 'clickIds')) return {};
-      return typeof value === 'string' ? value.slice(0, length || -1) : value;
+      if (isLast && (name === 'utm' || name === 'clickIds')) return {};
+      return typeof value === 'string' ? value.slice(0, isLast ? CAMPAIGN_LENGTH : length) : value;
     };
     const text = encode(JSON.stringify([...touches, campaign], cut));
-    if (text.length < ORIGIN_COOKIE_BYTES - ORIGIN_COOKIE.length || !length) return text;
+    if (text.length < ORIGIN_COOKIE_BYTES - ORIGIN_COOKIE.length || isLast) return text;
   }
 }
 
