@@ -1,6 +1,12 @@
 import { Command } from 'commander';
+import { ensurePartitions } from '../store/index.ts';
 import { withDatabase } from './with-database.ts';
 
 export const migrateCommand = new Command('migrate')
   .description('bring the schema up to date, as every start does')
-  .action(() => withDatabase(async () => console.log('The schema is up to date.')));
+  .action(() =>
+    withDatabase(async ({ db }) => {
+      await ensurePartitions(db, new Date());
+      console.log('The schema is up to date.');
+    }),
+  );

@@ -18,7 +18,7 @@ export interface Group {
  * The way of almost every group: one round trip and one COPY.
  * Throws 23505 when one of its events is already in the log; nothing is written then.
  */
-export async function copyGroup(client: pg.PoolClient, group: Group): Promise<void> {
+export async function copyGroup(client: pg.ClientBase, group: Group): Promise<void> {
   try {
     await new Promise<void>((resolve, reject) => {
       client.query(new CopyTransaction(group, (error) => (error ? reject(error) : resolve())));

@@ -1,0 +1,69 @@
+/**
+ * The limit of the database: rows of the log by binary COPY over one connection, a thousand a commit, into the same
+ * table. A process of its own, so that its CPU can be told; it prints what it measured as JSON.
+ */
+
+import { randomUUID } from 'node:crypto';
+import { copyGroup, type EventRow } from '@lazo/server';
+import pg from 'pg';
+import { type BenchEvent, buildVisit } from './build-events.ts';
+import { readPostgresCpu } from './read-cpu.ts';
+
+const ROWS_A_COMMIT = 1_000;
+const SECONDS = 3;
+
+const client = new pg.Client({ connectionString: process.env.DATABASE_URL });
+await client.connect();
+const postmaster = Number(process.env.POSTMASTER);
+const groups = Array.from({ length: 100 * SECONDS }, buildGroup);
+
+const before = { node: process.cpuUsage(), postgres: readPostgresCpu(postmaster).work, at: Date.now() };
+let rows = 0;
+for (const [place, group] of groups.entries()) {
+  if (Date.now() - before.at > SECONDS * 1_000) break;
+  await copyGroup(client, { writer: randomUUID(), receivedAt: Date.now() * 1_000 + place, rows: group });
+  rows += group.length;
+}
+const seconds = (Date.now() - before.at) / 1_000;
+const node = process.cpuUsage(before.node);
+console.log(
+  JSON.stringify({
+    rate: rows / seconds,
+    nodeMicros: (node.user + node.system) / rows,
+    postgresMicros: ((readPostgresCpu(postmaster).work - before.postgres) * 1_000) / rows,
+  }),
+);
+await client.end();
+
+function buildGroup(): EventRow[] {
+  const events: BenchEvent[] = [];
+  while (events.length < ROWS_A_COMMIT) events.push(...buildVisit());
+  const rows = events.map(buildRow);
+  return rows.sort((a, b) => (a.sessionId + a.eventId < b.sessionId + b.eventId ? -1 : 1));
+}
+
+/** The row that the service makes of it. */
+function buildRow(event: BenchEvent): EventRow {
+  const { id, type, at, visitorId, sessionId, ...rest } = event as BenchEvent & Record<string, string>;
+  return {
+    siteId: 1,
+    visitorId,
+    sessionId,
+    eventId: id,
+    viewId: rest.viewId ?? null,
+    type,
+    name: rest.name ?? null,
+    seq: (rest.seq as number | undefined) ?? null,
+    occurredAt: Date.parse(at),
+    receivedAt: 0,
+    url: rest.landingUrl ?? rest.url ?? null,
+    title: rest.title ?? null,
+    referrer: rest.referrer ?? null,
+    device: 'desktop',
+    browser: 'Chrome',
+    os: 'Linux',
+    country: null,
+    bot: null,
+    properties: ((rest.properties ?? rest.traits) as unknown as Record<string, unknown>) ?? null,
+  };
+}
