@@ -3,12 +3,13 @@ import { existsSync, globSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
+/** What is written last. */
 const BUILT = `${ROOT}/packages/browser/dist/lazo.js`;
 
-/** Builds `lazo.js` when it is not there, or older than what it is made of. */
+/** Builds the SDK when it is not there, or older than what it is made of. */
 export function buildSdk(): void {
   if (isFresh()) return;
-  console.log('Building lazo.js …');
+  console.log('Building the SDK …');
   execFileSync(
     process.execPath,
     [
@@ -24,11 +25,15 @@ export function buildSdk(): void {
   );
 }
 
+// Before checks of what is published.
+if (import.meta.main) buildSdk();
+
 function isFresh(): boolean {
   if (!existsSync(BUILT)) return false;
   const built = statSync(BUILT).mtimeMs;
   const sources = globSync(['packages/{browser,contract}/src/**/*.ts', 'packages/browser/*.{mjs,json}'], {
     cwd: ROOT,
+    exclude: ['**/*.test.ts'],
   });
   return sources.every((source) => statSync(`${ROOT}/${source}`).mtimeMs < built);
 }

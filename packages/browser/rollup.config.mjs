@@ -22,13 +22,27 @@ const minify = terser({
   compress: { passes: 3, unsafe_arrows: true },
 });
 
+const entries = (extension) => ({
+  dir: here('dist'),
+  entryFileNames: `[name].${extension}`,
+  chunkFileNames: `[name].${extension}`,
+  hoistTransitiveImports: false,
+  // Rollup drops directives from what it bundles. This one lets frameworks with server components take the
+  // provider for what it is.
+  banner: ({ name }) => (name === 'react' ? "'use client';" : ''),
+});
+
 export default [
   {
-    input: { index: here('src/index.ts'), lean: here('src/lean.ts') },
-    external: ['js-cookie'],
-    output: { dir: here('dist'), format: 'es', chunkFileNames: 'core.js' },
+    input: { index: here('src/index.ts'), lean: here('src/lean.ts'), react: here('src/react.ts') },
+    external: ['js-cookie', 'react'],
+    output: [
+      { ...entries('js'), format: 'es' },
+      { ...entries('cjs'), format: 'cjs' },
+    ],
     plugins: [...plugins, emitTypes()],
   },
+  // Last: whoever asks whether the build is fresh looks at this file.
   {
     input: here('src/script.ts'),
     output: { file: here('dist/lazo.js'), format: 'iife', plugins: [minify] },
@@ -36,22 +50,33 @@ export default [
   },
 ];
 
-/** The public types are one file that imports nothing, so the package's types are that file and one line. */
+/** The types of both formats. Those of the verbs are one file that imports nothing, and one line. */
 function emitTypes() {
   return {
     name: 'emit-types',
-    generateBundle() {
-      const source = readFileSync(here('src/types.ts'), 'utf8');
-      const { outputText } = ts.transpileDeclaration(source, { fileName: 'types.ts' });
-      if (/\bfrom '|\bimport\(/.test(outputText))
+    generateBundle({ format }) {
+      const types = declare('types');
+      if (/\bfrom '|\bimport\(/.test(types))
         this.error('src/types.ts must import nothing: it is published alone');
       const createLazo =
         '/** Starts Lazo on this page, or returns what runs there already. It never throws. */\n' +
         'export declare function createLazo(options: LazoOptions): Lazo;\n';
-      for (const fileName of ['index.d.ts', 'lean.d.ts'])
-        this.emitFile({ type: 'asset', fileName, source: outputText + createLazo });
+      const index = format === 'es' ? './index.js' : './index.cjs';
+      const declared = {
+        index: types + createLazo,
+        lean: `export * from '${index}';\n`,
+        react: declare('react').replace('./index.ts', index),
+      };
+      const extension = format === 'es' ? 'd.ts' : 'd.cts';
+      for (const [name, source] of Object.entries(declared))
+        this.emitFile({ type: 'asset', fileName: `${name}.${extension}`, source });
     },
   };
+}
+
+function declare(name) {
+  const source = readFileSync(here(`src/${name}.ts`), 'utf8');
+  return ts.transpileDeclaration(source, { fileName: `${name}.ts` }).outputText;
 }
 
 /** A script of a page is never run by a server, so what asks whether it is one is answered here. */
