@@ -17,6 +17,11 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
       components: {
         securitySchemes: {
           secretKey: { type: 'http', scheme: 'bearer', description: 'The secret key, sk_…' },
+          writeKey: {
+            type: 'http',
+            scheme: 'basic',
+            description: 'Either key as the user name, without a password: as Segment’s clients send it.',
+          },
         },
       },
       security: [{ secretKey: [] }],

@@ -79,6 +79,8 @@ test('while Postgres is out of reach the door says 503 with Retry-After, and tak
   expect(away.status).toBe(503);
   expect(away.headers['retry-after']).toBeDefined();
   expect(away.body.errors[0].reason).toBe('unavailable');
+  const segment = await lazo.post('/v1/track', { event: 'Away', anonymousId: 'a' });
+  expect([segment.status, segment.headers['retry-after']]).toEqual([503, away.headers['retry-after']]);
   expect((await lazo.app.inject('/ready')).json()).toMatchObject({ status: 'not ready' });
   expect((await lazo.app.inject('/health')).statusCode).toBe(200);
 

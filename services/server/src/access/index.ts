@@ -4,5 +4,5 @@ export { appendChannelSettings, readChannelSettings } from './channel-settings.s
 export { createSite } from './create-site.ts';
 export { hashKey, mintKey } from './hash-key.ts';
 export { type FirstKeys, prepareFirstSite } from './prepare-first-site.ts';
-export { buildSiteDirectory, type Site, type SiteDirectory, STALE_MS } from './site-directory.ts';
+export { buildSiteDirectory, type Grant, type Site, type SiteDirectory, STALE_MS } from './site-directory.ts';
 export { listSites, refuseUnknownSite, type SiteDescription, setSite } from './sites.sql.ts';

@@ -17,7 +17,7 @@ export interface Site {
 }
 
 /** What a key opens. */
-interface Grant {
+export interface Grant {
   site: Site;
   kind: 'public' | 'secret';
 }

@@ -4,13 +4,15 @@ import { type ChannelRules, classifyTouch } from '@lazo/channel';
 import { type CollectAnswer, LIMITS, type RefusedEvent, type TouchName } from '@lazo/contract';
 import type { CheckedEvent } from '@lazo/contract/parse';
 import type { FastifyRequest } from 'fastify';
-import type { Site, SiteDirectory } from '../access/index.ts';
+import type { SiteDirectory } from '../access/index.ts';
 import { buildProblem } from '../errors.ts';
-import { buildEventKey, type EventRow, type LogWriter, type RefusalKeeper } from '../store/index.ts';
-import { buildBatchClock, buildRow } from './build-row.ts';
+import type { EventRow, LogWriter, RefusalKeeper } from '../store/index.ts';
+import { appendEvents, type Taken } from './append-events.ts';
+import { buildBatchClock } from './build-row.ts';
+import { keepRefusals } from './keep-refusals.ts';
 import type { LimitRate } from './limit-rate.ts';
-import { readBody, tooLarge } from './read-body.ts';
-import { refuseEvent } from './refuse-event.ts';
+import { countBytes, readBody, tooLarge } from './read-body.ts';
+import { refuseEvent, UNSTORABLE } from './refuse-event.ts';
 import { findSender, type Sender } from './sender.ts';
 
 export interface CollectOptions {
@@ -36,27 +38,18 @@ export async function acceptBatch(request: FastifyRequest, options: CollectOptio
   if (!sender.isTrusted) await options.limitRate(request, sender.site);
   const events = readEvents(batch, sender);
   const { taken, rejected } = sortOut(events, sender);
-  const rows = buildRows(taken, sender, options.retentionMonths);
-  const refused = await options.writer.append(
-    rows.map(({ row }) => row),
-    countBytes(request.body),
-  );
-  for (const { index, row } of rows)
-    if (refused.has(buildEventKey(row))) rejected.push(refuseUnstorable(index, row));
+  const clock = buildBatchClock(sender, options.retentionMonths);
+  const bytes = countBytes(request.body);
+  const { rows, unstorable } = await appendEvents(taken, { clock, bytes, writer: options.writer });
+  for (const { index, row } of unstorable) rejected.push({ index, id: row.eventId, ...UNSTORABLE });
   rejected.sort((a, b) => a.index - b.index);
-  for (const refused of rejected) keepRefusal(refused, events[refused.index], sender.site, options.refusals);
-  const touch = findTouch(
-    rows.map(({ row }) => row),
-    sender.site.channelRules,
-  );
+  const readSent = (index: number) => events[index];
+  keepRefusals(options.refusals, { site: sender.site, door: 'collect', rejected, readSent });
+  const touch = findTouch(rows, sender.site.channelRules);
   return {
     answer: { accepted: events.length - rejected.length, rejected, ...(touch ? { touch } : {}) },
-    rows: rows.map(({ row }) => row),
+    rows,
   };
-}
-
-function countBytes(body: unknown): number {
-  return Buffer.isBuffer(body) ? body.length : 0;
 }
 
 function readBatch(request: FastifyRequest): Record<string, unknown> {
@@ -85,11 +78,6 @@ function readEvents(batch: Record<string, unknown>, sender: Sender): unknown[] {
   return events;
 }
 
-interface Taken {
-  index: number;
-  event: CheckedEvent;
-}
-
 /** A bad event is refused by itself and named; it never costs its neighbour. */
 function sortOut(events: readonly unknown[], sender: Sender): { taken: Taken[]; rejected: RefusedEvent[] } {
   const taken: Taken[] = [];
@@ -103,7 +91,7 @@ function sortOut(events: readonly unknown[], sender: Sender): { taken: Taken[]; 
         id: typeof event.id === 'string' ? event.id.slice(0, 64) : null,
         ...refusal,
       });
-    else taken.push({ index, event: event as CheckedEvent });
+    else taken.push({ index, event: event as CheckedEvent, sender });
   });
   return { taken, rejected };
 }
@@ -116,34 +104,6 @@ function withDefaults(raw: unknown, sender: Sender): Record<string, unknown> {
     visitorId: event.visitorId ?? sender.visitorId,
     sessionId: event.sessionId ?? sender.sessionId,
   };
-}
-
-function buildRows(
-  taken: readonly Taken[],
-  sender: Sender,
-  retentionMonths: number,
-): { index: number; row: EventRow }[] {
-  const clock = buildBatchClock(sender, retentionMonths);
-  return taken.flatMap(({ index, event }) => {
-    const row = buildRow(event, sender, clock);
-    return row ? [{ index, row }] : [];
-  });
-}
-
-function refuseUnstorable(index: number, row: EventRow): RefusedEvent {
-  return {
-    index,
-    id: row.eventId,
-    reason: 'invalid_properties',
-    field: 'properties',
-    detail: 'The database cannot hold a value of this event.',
-  };
-}
-
-/** Whoever built the tracking can look at it for a week. Of a visitor who denied consent nothing is kept. */
-function keepRefusal(refusal: RefusedEvent, sent: unknown, site: Site, refusals: CollectOptions['refusals']) {
-  const isPrivate = refusal.reason === 'no_consent';
-  refusals.keep({ siteId: site.siteId, door: 'collect', refusal, sent: isPrivate ? undefined : sent });
 }
 
 /** What the visit is called, for the page to remember, when its `session` event was here. */

@@ -1,6 +1,7 @@
-import cors from '@fastify/cors';
+import cors, { type FastifyCorsOptions } from '@fastify/cors';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { SiteDirectory } from '../access/index.ts';
+import { COLLECT_DOOR, PUBLIC_DOORS } from './public-doors.ts';
 
 /**
  * CORS of the public doors. A preflight names no site, so it is answered by the origins of all; every other
@@ -10,24 +11,24 @@ export async function allowOrigins(scope: FastifyInstance, sites: SiteDirectory)
   await scope.register(cors, {
     hook: 'onRequest',
     delegator: (request: FastifyRequest, done) => {
-      decide(request, sites).then((origin) => done(null, { ...SETTINGS, origin }), done);
+      decide(request, sites).then((settings) => done(null, settings), done);
     },
   });
 }
 
 const SETTINGS = {
   methods: ['POST'],
-  credentials: true,
   exposedHeaders: ['Retry-After'],
   maxAge: 86_400,
 };
 
-/** What pages may post to. */
-const PUBLIC_DOORS = new Set(['/v1/collect']);
-
-async function decide(request: FastifyRequest, sites: SiteDirectory): Promise<boolean> {
+async function decide(request: FastifyRequest, sites: SiteDirectory): Promise<FastifyCorsOptions> {
   const { origin } = request.headers;
-  if (origin === undefined || request.method !== 'OPTIONS') return true;
-  if (!PUBLIC_DOORS.has(request.url.split('?')[0] ?? '')) return false; // the doors of servers are no page's business
-  return sites.isOriginOfAny(origin.toLowerCase());
+  const door = request.url.split('?')[0] ?? '';
+  const settings = door === COLLECT_DOOR ? WITH_CREDENTIALS : SETTINGS;
+  if (origin === undefined || request.method !== 'OPTIONS') return { ...settings, origin: true };
+  if (!PUBLIC_DOORS.has(door)) return { ...settings, origin: false }; // the doors of servers are no page's business
+  return { ...settings, origin: await sites.isOriginOfAny(origin.toLowerCase()) };
 }
+
+const WITH_CREDENTIALS = { ...SETTINGS, credentials: true };

@@ -1,3 +1,3 @@
 /** Door of `collect`: events coming in. */
-export { registerCollect } from './collect.route.ts';
 export { buildRateLimit } from './limit-rate.ts';
+export { registerCollect } from './register-collect.ts';

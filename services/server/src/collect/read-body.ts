@@ -26,7 +26,7 @@ export function readBody(bytes: unknown, mostBytes: number): unknown {
     throw buildProblem(400, {
       reason: 'invalid_json',
       detail:
-        'The body is no JSON. Send one object with "site" and "events"; a stored batch that is broken cannot be mended by sending it again.',
+        'The body is no JSON. Send one object; a stored batch that is broken cannot be mended by sending it again.',
     });
   }
 }
@@ -45,11 +45,16 @@ function unpack(bytes: unknown, mostBytes: number): Buffer {
   }
 }
 
+/** The bytes of a body as they came. */
+export function countBytes(body: unknown): number {
+  return Buffer.isBuffer(body) ? body.length : 0;
+}
+
 /** 413, with the limit and the way out. */
-export function tooLarge(most: number, unit = 'bytes'): Error {
+export function tooLarge(most: number, unit = 'bytes', field = 'events'): Error {
   return buildProblem(413, {
     reason: 'too_large',
-    field: 'events',
+    field,
     detail: `A batch takes ${most.toLocaleString('en')} ${unit} at most. Send it in halves.`,
   });
 }

@@ -6,6 +6,13 @@ import { findKeyFault, KEY_FAULTS } from '../resolve/index.ts';
 import { cleanOnce } from './clean-once.ts';
 import type { Sender } from './sender.ts';
 
+/** Of an event that passed every rule, and that Postgres refused all the same. */
+export const UNSTORABLE: Refusal<EventReason> = {
+  reason: 'invalid_properties',
+  field: 'properties',
+  detail: 'The database cannot hold a value of this event.',
+};
+
 type Rule = (event: Record<string, unknown>, sender: Sender) => Refusal<EventReason> | undefined;
 
 const RULES: readonly Rule[] = [

@@ -33,13 +33,22 @@ export async function findSender(
   const bearer = readBearer(request);
   const site = await findSite(options.sites, bearer, batch.site);
   if (bearer === undefined) refuseOrigin(site, request.headers.origin);
+  return describeSender(request, { site, isTrusted: bearer !== undefined, batch }, options);
+}
+
+/** Who sends, once it is known for which site and whether he is trusted. */
+export function describeSender(
+  request: FastifyRequest,
+  { site, isTrusted, batch }: { site: Site; isTrusted: boolean; batch: Batch },
+  options: { clock: () => number; botFilter: boolean },
+): Sender {
   const context = (
     typeof batch.context === 'object' && batch.context !== null ? batch.context : {}
   ) as Record<string, unknown>;
   const agent = judgeAgent(request.headers['user-agent']);
   return {
     site,
-    isTrusted: bearer !== undefined,
+    isTrusted,
     receivedAt: options.clock(),
     sentAt: typeof batch.sentAt === 'string' ? batch.sentAt : undefined,
     visitorId: batch.visitorId,
@@ -47,8 +56,7 @@ export async function findSender(
     consent: context.consent,
     mode: context.mode,
     agent,
-    bot:
-      options.botFilter && bearer === undefined ? judgeBot(agent, request, context.webdriver === true) : null,
+    bot: options.botFilter && !isTrusted ? judgeBot(agent, request, context.webdriver === true) : null,
     country: readCountry(request),
   };
 }
@@ -66,7 +74,8 @@ async function findSite(sites: SiteDirectory, bearer: string | undefined, public
   });
 }
 
-function refuseOrigin(site: Site, origin: string | undefined): void {
+/** Throws 403 for a page of an origin that the site does not list. */
+export function refuseOrigin(site: Site, origin: string | undefined): void {
   if (origin === undefined || site.origins.size === 0 || site.origins.has(origin.toLowerCase())) return;
   throw buildProblem(403, {
     reason: 'origin_not_allowed',
