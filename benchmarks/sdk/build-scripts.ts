@@ -37,10 +37,10 @@ async function readLazo(): Promise<Script> {
   return { code: code + START_LAZO, size: measure(code) };
 }
 
-/** What a page pays that imports Lazo from npm for the verbs that every rival is measured with. */
+/** What a page pays that imports Lazo from npm for the verbs that every rival is measured with, and no more. */
 export async function measureLazoImport(): Promise<Size> {
   buildSdk();
-  const entry = fileURLToPath(import.meta.resolve('@lazo/browser'));
+  const entry = fileURLToPath(import.meta.resolve('@lazo/browser/lean'));
   const contents = `
     import { createLazo } from ${JSON.stringify(entry)};
     const { page, track, identify } = createLazo({ site: 'pk_bench', host: 'https://lazo.shop.example' });

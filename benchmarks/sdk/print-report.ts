@@ -31,7 +31,7 @@ function printFigures(products: Product[], summary: Summary, lazoImport: Size): 
       row('raw B', (product) => whole(summary.size(product).raw)),
       row('gzip B', (product) => whole(summary.size(product).gzip)),
       row('brotli B', (product) => whole(summary.size(product).brotli)),
-      row('npm import, brotli B', (product) => (product === LAZO ? whole(lazoImport.brotli) : '')),
+      row('lean npm import, brotli B', (product) => (product === LAZO ? whole(lazoImport.brotli) : '')),
       row('init CPU ms', (product) => summary.measure(product, 'init').toFixed(1)),
       row(`init CPU ms at ${THROTTLING}x`, (product) => summary.measure(product, 'throttledInit').toFixed(0)),
       row('track µs, sync', (product) => whole(summary.measure(product, 'sync'))),

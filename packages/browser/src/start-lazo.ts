@@ -55,10 +55,10 @@ export function startLazo(options: Partial<LazoOptions> = {}, { watch = [], link
 
   for (const verb in verbs) Object.assign(lazo, { [verb]: lazo.bind(null, verb as 'track') });
   if (!isPage) return lazo;
-  global.lazo = lazo;
   setDebug(readFlag(options.debug));
   for (const name in options) if (!OPTIONS.test(name)) debug('unknown option', name);
   if (options.site && options.host) {
+    global.lazo = lazo;
     setOptions(options as LazoOptions);
     whenShown(start);
   } else debug('site and host are needed');

@@ -25,6 +25,8 @@ import { options } from './settings.ts';
 const RECHECK_MS = 1_000;
 
 let visitorId = '';
+/** The visitor of the cookies; empty while they have none. */
+let knownId = '';
 let offeredId = '';
 let session: SessionCookie;
 let checkedAt = 0;
@@ -81,27 +83,27 @@ export function writeVerdict(sessionId: string, verdict: TouchName): void {
   writeOrigin(origin);
 }
 
-/** Takes up the session of the cookies; false when there is none that goes on. */
+/** Takes up visitor and session of the cookies; false when there is no session that goes on. */
 function resume(): boolean {
   const id = jar.read(VISITOR_COOKIE);
-  const found = parseSessionCookie(jar.read(SESSION_COOKIE));
-  // A session never changes hands: without its visitor it is over.
-  if (!isUuidV7(id) || !found || isOver(found, Date.now())) return false;
-  visitorId = id;
+  knownId = isUuidV7(id) ? id : '';
+  // A session never changes hands: without its visitor it is over. Each look at cookies costs the page.
+  const found = knownId ? parseSessionCookie(jar.read(SESSION_COOKIE)) : undefined;
+  if (!found || isOver(found, Date.now())) return false;
+  visitorId = knownId;
   session = found;
   return true;
 }
 
+/** Starts one, when none could be taken up. */
 function startSession(arrival: Arrival): void {
   const now = Date.now();
-  const id = jar.read(VISITOR_COOKIE);
-  const isKnown = isUuidV7(id);
-  visitorId = isKnown ? id : offeredId || createId(now);
+  visitorId = knownId || offeredId || createId(now);
   offeredId = ''; // handed over once: whoever comes after a reset is another
   session = { sessionId: createId(now), lastActivity: 0, pageCount: 0 };
   // Written at each session, for a browser may cap what a script sets; the date never moves.
   jar.write(VISITOR_COOKIE, visitorId);
-  writeTouch(buildTouch(arrival, now), isKnown ? readOrigin() : undefined);
+  writeTouch(buildTouch(arrival, now), knownId ? readOrigin() : undefined);
 }
 
 function writeTouch(touch: OriginTouch, known: Origin | undefined): void {

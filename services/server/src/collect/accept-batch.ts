@@ -11,7 +11,7 @@ import { appendEvents, type Taken } from './append-events.ts';
 import { buildBatchClock } from './build-row.ts';
 import { keepRefusals } from './keep-refusals.ts';
 import type { LimitRate } from './limit-rate.ts';
-import { countBytes, readBody, tooLarge } from './read-body.ts';
+import { readBody, tooLarge } from './read-body.ts';
 import { refuseEvent, UNSTORABLE } from './refuse-event.ts';
 import { findSender, type Sender } from './sender.ts';
 
@@ -33,13 +33,12 @@ export interface AcceptedBatch {
 
 /** Takes a batch. The answer comes when what it accepts is durable. Throws for a batch that is refused whole. */
 export async function acceptBatch(request: FastifyRequest, options: CollectOptions): Promise<AcceptedBatch> {
-  const batch = readBatch(request);
-  const sender = await findSender(request, batch, options);
+  const { batch, bytes } = readBatch(request);
+  const sender = await findSender(request, { batch, bytes }, options);
   if (!sender.isTrusted) await options.limitRate(request, sender.site);
   const events = readEvents(batch, sender);
   const { taken, rejected } = sortOut(events, sender);
   const clock = buildBatchClock(sender, options.retentionMonths);
-  const bytes = countBytes(request.body);
   const { rows, unstorable } = await appendEvents(taken, { clock, bytes, writer: options.writer });
   for (const { index, row } of unstorable) rejected.push({ index, id: row.eventId, ...UNSTORABLE });
   rejected.sort((a, b) => a.index - b.index);
@@ -52,13 +51,13 @@ export async function acceptBatch(request: FastifyRequest, options: CollectOptio
   };
 }
 
-function readBatch(request: FastifyRequest): Record<string, unknown> {
+function readBatch(request: FastifyRequest): { batch: Record<string, unknown>; bytes: number } {
   // Who is trusted is known only after his key is read, which trusted senders put into a header.
   const most =
     request.headers.authorization === undefined ? LIMITS.publicBatchBytes : LIMITS.trustedBatchBytes;
-  const body = readBody(request.body, most);
-  if (typeof body === 'object' && body !== null && !Array.isArray(body))
-    return body as Record<string, unknown>;
+  const { json, bytes } = readBody(request.body, most);
+  if (typeof json === 'object' && json !== null && !Array.isArray(json))
+    return { batch: json as Record<string, unknown>, bytes };
   throw buildProblem(400, {
     reason: 'invalid_batch',
     detail: 'A batch is an object with "site" and an array "events".',
@@ -96,14 +95,13 @@ function sortOut(events: readonly unknown[], sender: Sender): { taken: Taken[]; 
   return { taken, rejected };
 }
 
+/** What an event does not say of itself is that of its batch. The event is ours: it was read for this. */
 function withDefaults(raw: unknown, sender: Sender): Record<string, unknown> {
   const event =
     typeof raw === 'object' && raw !== null && !Array.isArray(raw) ? (raw as Record<string, unknown>) : {};
-  return {
-    ...event,
-    visitorId: event.visitorId ?? sender.visitorId,
-    sessionId: event.sessionId ?? sender.sessionId,
-  };
+  event.visitorId ??= sender.visitorId;
+  event.sessionId ??= sender.sessionId;
+  return event;
 }
 
 /** What the visit is called, for the page to remember, when its `session` event was here. */

@@ -16,12 +16,19 @@ export function takeAnyContentType(scope: FastifyInstance): void {
   );
 }
 
+export interface ReadBody {
+  json: unknown;
+  /** How long the JSON is, unpacked. */
+  bytes: number;
+}
+
 /** Reads JSON out of bytes. Throws `invalid_json`, or `too_large` when it unpacks to more than allowed. */
-export function readBody(bytes: unknown, mostBytes: number): unknown {
+export function readBody(bytes: unknown, mostBytes: number): ReadBody {
   const unpacked = unpack(bytes, mostBytes);
   if (unpacked.length > mostBytes) throw tooLarge(mostBytes);
   try {
-    return parse(unpacked, { protoAction: 'remove', constructorAction: 'remove' });
+    const json = parse(unpacked, { protoAction: 'remove', constructorAction: 'remove' });
+    return { json, bytes: unpacked.length };
   } catch {
     throw buildProblem(400, {
       reason: 'invalid_json',
@@ -43,11 +50,6 @@ function unpack(bytes: unknown, mostBytes: number): Buffer {
       detail: 'The body begins like gzip and cannot be unpacked.',
     });
   }
-}
-
-/** The bytes of a body as they came. */
-export function countBytes(body: unknown): number {
-  return Buffer.isBuffer(body) ? body.length : 0;
 }
 
 /** 413, with the limit and the way out. */

@@ -38,7 +38,8 @@ export function refuseEvent(
   return undefined;
 }
 
-function refuseLarge(event: Record<string, unknown>): Refusal<EventReason> | undefined {
+function refuseLarge(event: Record<string, unknown>, sender: Sender): Refusal<EventReason> | undefined {
+  if (sender.bytes <= LIMITS.eventBytes) return undefined; // no event is longer than its batch
   if (Buffer.byteLength(JSON.stringify(event)) <= LIMITS.eventBytes) return undefined;
   return { reason: 'too_large', field: '', detail: 'An event takes 32 KiB at most; shorten its properties.' };
 }

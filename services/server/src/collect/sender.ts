@@ -12,6 +12,8 @@ export interface Sender {
   /** When his request came, milliseconds since 1970. */
   receivedAt: number;
   sentAt: string | undefined;
+  /** How long his batch is, unpacked. */
+  bytes: number;
   visitorId: unknown;
   sessionId: unknown;
   consent: unknown;
@@ -27,19 +29,19 @@ type Batch = Record<string, unknown>;
 /** Finds the site of a batch and its rights. Throws 401 for any wrong key, 403 for a page of another origin. */
 export async function findSender(
   request: FastifyRequest,
-  batch: Batch,
+  { batch, bytes }: { batch: Batch; bytes: number },
   options: { sites: SiteDirectory; clock: () => number; botFilter: boolean },
 ): Promise<Sender> {
   const bearer = readBearer(request);
   const site = await findSite(options.sites, bearer, batch.site);
   if (bearer === undefined) refuseOrigin(site, request.headers.origin);
-  return describeSender(request, { site, isTrusted: bearer !== undefined, batch }, options);
+  return describeSender(request, { site, isTrusted: bearer !== undefined, batch, bytes }, options);
 }
 
 /** Who sends, once it is known for which site and whether he is trusted. */
 export function describeSender(
   request: FastifyRequest,
-  { site, isTrusted, batch }: { site: Site; isTrusted: boolean; batch: Batch },
+  { site, isTrusted, batch, bytes }: { site: Site; isTrusted: boolean; batch: Batch; bytes: number },
   options: { clock: () => number; botFilter: boolean },
 ): Sender {
   const context = (
@@ -51,6 +53,7 @@ export function describeSender(
     isTrusted,
     receivedAt: options.clock(),
     sentAt: typeof batch.sentAt === 'string' ? batch.sentAt : undefined,
+    bytes,
     visitorId: batch.visitorId,
     sessionId: batch.sessionId,
     consent: context.consent,

@@ -28,19 +28,37 @@ export function readGroups(db: Database, receivedAt: readonly number[]): Promise
   );
 }
 
-/** The next events of one partition of the log after an event, in the order of their keys; from the first without one. */
+/** The greatest session of a partition of the log: what it does not reach was not there. Undefined when it is empty. */
+export async function readLastSession(db: Database, partition: string): Promise<string | undefined> {
+  const { rows } = await sql<{ sessionId: string }>`
+    select session_id from ${sql.table(partition)} order by session_id desc limit 1`.execute(db);
+  return rows[0]?.sessionId;
+}
+
+export interface PartitionReading {
+  partition: string;
+  /** From the first without one. */
+  after: EventRow | undefined;
+  /** The last session to be read. */
+  until: string;
+  limit: number;
+}
+
+/** The next events of one partition of the log, in the order of their keys. */
 export function readPartition(
   db: Database,
-  partition: string,
-  { after, limit }: { after: EventRow | undefined; limit: number },
+  { partition, after, until, limit }: PartitionReading,
 ): Promise<EventRow[]> {
   const key = sql.raw('e.session_id, e.event_id, e.visitor_id, e.site_id');
   const isAfter = after
-    ? sql`where (${key}) > (${after.sessionId}::uuid, ${after.eventId}::uuid, ${after.visitorId}::uuid, ${after.siteId}::int)`
+    ? sql`and (${key}) > (${after.sessionId}::uuid, ${after.eventId}::uuid, ${after.visitorId}::uuid, ${after.siteId}::int)`
     : sql``;
   return read(
     db,
-    sql`select ${COLUMNS} from ${sql.table(partition)} e ${isAfter} order by ${key} limit ${limit}`,
+    sql`
+      select ${COLUMNS} from ${sql.table(partition)} e
+      where e.session_id <= ${until}::uuid ${isAfter}
+      order by ${key} limit ${limit}`,
   );
 }
 

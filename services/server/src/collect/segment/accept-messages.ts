@@ -7,7 +7,7 @@ import { appendEvents, type Taken } from '../append-events.ts';
 import { type BatchClock, buildBatchClock } from '../build-row.ts';
 import { judgeAgent } from '../judge-agent.ts';
 import { keepRefusals } from '../keep-refusals.ts';
-import { countBytes, readBody } from '../read-body.ts';
+import { readBody } from '../read-body.ts';
 import { refuseEvent, UNSTORABLE } from '../refuse-event.ts';
 import { describeSender, refuseOrigin, type Sender } from '../sender.ts';
 import { findHeaderGrant, findSite } from './find-site.ts';
@@ -31,17 +31,18 @@ export async function acceptMessages(
 ): Promise<SegmentAnswer> {
   const headerGrant = await findHeaderGrant(options.sites, request);
   const mostBytes = headerGrant?.kind === 'secret' ? LIMITS.trustedBatchBytes : LIMITS.publicBatchBytes;
-  const body = asObject(readBody(request.body, mostBytes));
+  const { json, bytes } = readBody(request.body, mostBytes);
+  const body = asObject(json);
   const { site, isTrusted } = await findSite(options.sites, headerGrant, body);
   if (!isTrusted) {
     refuseOrigin(site, request.headers.origin);
     await options.limitRate(request, site);
   }
   const sent = readMessages(body, form, isTrusted);
-  const sender = describeSender(request, { site, isTrusted, batch: { sentAt: body.sentAt } }, options);
+  const batch = { sentAt: body.sentAt };
+  const sender = describeSender(request, { site, isTrusted, batch, bytes }, options);
   const clock = buildBatchClock(sender, options.retentionMonths);
   const { taken, rejected } = await sortOut(sent, sender, clock);
-  const bytes = countBytes(request.body);
   const { unstorable } = await appendEvents(taken, { clock, bytes, writer: options.writer });
   const places = new Set(unstorable.map(({ index }) => index)); // of a message more than one event may be
   for (const index of places) rejected.push(nameRefused(index, sent[index]!, UNSTORABLE));

@@ -13,7 +13,7 @@ import { withLocks } from '../locks.sql.ts';
 import { formatMicros } from '../micros.ts';
 import { summariseArrivals } from '../partitions.sql.ts';
 import { setAside } from '../pending.sql.ts';
-import { countPartition, readGroups, readPartition } from '../read-log.sql.ts';
+import { countPartition, readGroups, readLastSession, readPartition } from '../read-log.sql.ts';
 import { foldByHalves, runFolds } from '../run-folds.ts';
 import {
   analyzeAside,
@@ -143,22 +143,41 @@ function hasLog({ table, name }: Partition, logged: readonly Partition[]): boole
   return logged.some((log) => log.name === name.replace(table, 'events'));
 }
 
-/** Folds the whole log, a partition at a time; the next events are read while the last ones are folded. */
-async function foldLog({ db, live, options }: Refolding, logged: readonly Partition[]): Promise<number> {
+/** Folds the whole log as it is now, a partition at a time. */
+async function foldLog(refolding: Refolding, logged: readonly Partition[]): Promise<number> {
+  const { db, live, options } = refolding;
+  const ends: { partition: string; until: string }[] = [];
   let total = 0;
-  for (const { name } of logged) total += await countPartition(db, `${live}.${name}`);
-  let done = 0;
   for (const { name } of logged) {
-    const read = (after?: EventRow) => readPartition(db, `${live}.${name}`, { after, limit: BATCH_EVENTS });
-    let next = read();
-    for (let events = await next; events.length > 0; events = await next) {
-      next = read(events.at(-1));
-      await Promise.all([foldEvents({ db, live, options }, events), next]);
-      done += events.length;
+    const partition = `${live}.${name}`;
+    const until = await readLastSession(db, partition);
+    // Sessions beyond it come while this runs, and what comes is told apart: the end does not run away.
+    if (until) ends.push({ partition, until });
+    total += await countPartition(db, partition);
+  }
+  let done = 0;
+  for (const end of ends) {
+    await foldPartition(refolding, end, (count) => {
+      done += count;
       options.onProgress({ step: 'read', done: Math.min(done, total), total });
-    }
+    });
   }
   return done;
+}
+
+/** The next events are read while the last ones are folded. */
+async function foldPartition(
+  refolding: Refolding,
+  end: { partition: string; until: string },
+  onFolded: (count: number) => void,
+): Promise<void> {
+  const read = (after?: EventRow) => readPartition(refolding.db, { ...end, after, limit: BATCH_EVENTS });
+  let next = read();
+  for (let events = await next; events.length > 0; events = await next) {
+    next = read(events.at(-1));
+    await Promise.all([foldEvents(refolding, events), next]);
+    onFolded(events.length);
+  }
 }
 
 function foldEvents(
