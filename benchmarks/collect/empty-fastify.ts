@@ -3,6 +3,7 @@
 import Fastify from 'fastify';
 
 const app = Fastify();
+app.removeAllContentTypeParsers();
 app.post('/v1/collect', async (request) => ({
   accepted: (request.body as { events: unknown[] }).events.length,
   rejected: [],

@@ -6,6 +6,7 @@ import pg from 'pg';
 const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: 16 });
 await pool.query('create table if not exists naive (event_id uuid primary key, event jsonb not null)');
 const app = Fastify();
+app.removeAllContentTypeParsers();
 app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) =>
   done(null, JSON.parse(body as string)),
 );
