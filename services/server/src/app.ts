@@ -25,7 +25,7 @@ import { tellHealth } from './tell-health.ts';
 
 export type AppConfig = Pick<
   Config,
-  'logLevel' | 'botFilter' | 'rateLimit' | 'metricsToken' | 'retentionMonths'
+  'logLevel' | 'botFilter' | 'rateLimit' | 'trustProxy' | 'metricsToken' | 'retentionMonths'
 >;
 
 export interface AppOptions {
@@ -49,7 +49,7 @@ export async function buildApp({
       serializers: { req: describeRequest, err: describeError },
     },
     logController: new LogController({ disableRequestLogging: true }), // a line would cost more than its request
-    trustProxy: true,
+    trustProxy: believeProxies(config.trustProxy),
     onProtoPoisoning: 'remove',
     forceCloseConnections: 'idle',
     return503OnClosing: false, // the doors say so themselves, in their own words
@@ -80,6 +80,7 @@ export async function buildApp({
     onCommitted,
     refuseMore,
     observe: metrics.observeCommit,
+    countResends: metrics.countResends,
     log: app.log,
   });
   const folds = [buildVisitFold(sites), viewFold, buildIdentityFold(sites)];
@@ -123,6 +124,11 @@ export async function buildApp({
     await Promise.all(Object.values(pools).map((pool) => pool.end()));
   });
   return app;
+}
+
+/** Fastify believes nobody when it is given a number: whoever gives one says that nobody comes but by his proxies. */
+function believeProxies(trusted: Config['trustProxy']) {
+  return typeof trusted === 'number' ? (_address: string, hop: number) => hop < trusted : trusted;
 }
 
 /** Questions never take a connection from events or from who may send them, nor folds from either. */

@@ -1,5 +1,6 @@
 /** The only reader of `process.env`. `docs/operating.md` holds the same table for people. */
 
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { StartError } from './errors.ts';
 import { readOrigins } from './read-origins.ts';
@@ -22,7 +23,12 @@ export interface Config {
   metricsToken: string | undefined;
   /** Requests a minute that a public caller's address may send; null for any number. */
   rateLimit: number | null;
-  /** Months after which an event is too old to be taken. */
+  /**
+   * Proxies whose word on who sends is believed: addresses, networks and names of networks, or how many of them stand
+   * before the service. Empty means none.
+   */
+  trustProxy: string[] | number;
+  /** Months for which events, sessions and page views are kept; older ones are dropped, and not taken. */
   retentionMonths: number;
 }
 
@@ -47,6 +53,7 @@ export function readConfig(env: Environment = process.env): Config {
     botFilter: readChoice(env, 'LAZO_BOT_FILTER', ['on', 'off'], 'on') === 'on',
     metricsToken: env.LAZO_METRICS_TOKEN || undefined,
     rateLimit: readRateLimit(env),
+    trustProxy: readTrustProxy(env),
     retentionMonths: readWhole(env, 'LAZO_LOG_RETENTION_MONTHS', { fallback: 25, least: 1, most: 1_200 }),
   };
 }
@@ -66,6 +73,28 @@ function readWhole(
 function readRateLimit(env: Environment): number | null {
   if (env.LAZO_RATE_LIMIT?.toLowerCase() === 'off') return null;
   return readWhole(env, 'LAZO_RATE_LIMIT', { fallback: 1_200, least: 1, most: 1_000_000 });
+}
+
+/** Names of networks, as https://github.com/fastify/proxy-addr has them: nobody comes from there over the internet. */
+const NEAR_NETWORKS = ['loopback', 'linklocal', 'uniquelocal'];
+
+function readTrustProxy(env: Environment): string[] | number {
+  const text = env.LAZO_TRUST_PROXY?.toLowerCase() || NEAR_NETWORKS.join();
+  if (text === 'off') return [];
+  if (/^[1-9]\d?$/.test(text)) return Number(text);
+  const proxies = text.split(',').map((proxy) => proxy.trim());
+  const wrong = proxies.find((proxy) => !NEAR_NETWORKS.includes(proxy) && !isNetwork(proxy));
+  if (wrong === undefined) return proxies;
+  throw new StartError(
+    `LAZO_TRUST_PROXY holds "${wrong}"; it takes addresses or networks such as 203.0.113.0/24, ${NEAR_NETWORKS.join(', ')}, or how many proxies there are, or off.`,
+  );
+}
+
+/** An address, or a network as `203.0.113.0/24`. */
+function isNetwork(text: string): boolean {
+  const [, address = '', length] = /^([\da-f.:]+)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
+  const bits = { 0: 0, 4: 32, 6: 128 }[isIP(address)] ?? 0;
+  return bits > 0 && (length === undefined || (Number(length) > 0 && Number(length) <= bits));
 }
 
 function readChoice<Choice extends string>(

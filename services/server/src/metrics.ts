@@ -11,7 +11,8 @@ export interface Metrics {
   countRefusal(door: string, reason: string): void;
   /** A request that was refused whole, by its reason. */
   countProblem(reason: string): void;
-  observeCommit(group: { rows: number; seconds: number }): void;
+  observeCommit(group: { fresh: number; twins: number; seconds: number }): void;
+  countResends(events: number): void;
   observeFold(fold: { events: number; seconds: number }): void;
 }
 
@@ -30,7 +31,12 @@ export function buildMetrics(registry: Registry): Metrics {
   const registers = [registry];
   const events = new Counter({
     name: 'lazo_events_total',
-    help: 'Events that are in the log, those sent again included',
+    help: 'Events that are new in the log',
+    registers,
+  });
+  const resends = new Counter({
+    name: 'lazo_resends_total',
+    help: 'Events that were sent again, and are in the log once',
     registers,
   });
   const refusals = new Counter({
@@ -67,9 +73,11 @@ export function buildMetrics(registry: Registry): Metrics {
   return {
     countRefusal: (door, reason) => refusals.inc({ door, reason }),
     countProblem: (reason) => problems.inc({ reason }),
-    observeCommit: ({ rows, seconds }) => {
-      events.inc(rows);
-      groupEvents.observe(rows);
+    countResends: (count) => resends.inc(count),
+    observeCommit: ({ fresh, twins, seconds }) => {
+      events.inc(fresh);
+      resends.inc(twins);
+      groupEvents.observe(fresh + twins);
       commit.observe(seconds);
     },
     observeFold: ({ events, seconds }) => {
@@ -89,7 +97,7 @@ export function tellMetrics(
   addGauge(
     registry,
     'lazo_fold_lag_seconds',
-    'For how long the oldest group waits for its fold',
+    'For how long the oldest group of this service waits for its fold',
     gauges.foldLag,
   );
   collectDefaultMetrics({ register: registry });

@@ -7,6 +7,7 @@ import pg from 'pg';
 import { inject } from 'vitest';
 import { createSite } from '../src/access/index.ts';
 import { type AppConfig, buildApp } from '../src/app.ts';
+import { readConfig } from '../src/config.ts';
 import { buildDatabase, connectPool, type Database } from '../src/database/index.ts';
 import { ensurePartitions } from '../src/store/index.ts';
 import { renameDatabase, runSql } from './global-postgres.ts';
@@ -53,6 +54,7 @@ export const TEST_CONFIG: AppConfig = {
   logLevel: process.env.LOG_LEVEL ?? 'error',
   botFilter: false,
   rateLimit: null,
+  trustProxy: readConfig({}).trustProxy,
   metricsToken: undefined,
   retentionMonths: 25,
 };

@@ -21,7 +21,7 @@ export function readChannelSettings(db: Database): Promise<ChannelSettingsTable[
 /** Adds a version, which holds from now on; answers its number. Throws `StartError` when there is no such site. */
 export function appendChannelSettings(
   db: Database,
-  { siteId, settings, now }: { siteId: number; settings: ChannelSettings; now: Date },
+  { siteId, settings }: { siteId: number; settings: ChannelSettings },
 ): Promise<number> {
   return db.transaction().execute(async (trx) => {
     const tables = trx.withTables<AccessTables>();
@@ -42,8 +42,16 @@ export function appendChannelSettings(
     const text: Expression<ChannelSettings> = sql`${JSON.stringify(settings)}::jsonb`;
     await tables
       .insertInto('channelSettings')
-      .values({ siteId, version, settings: text, createdAt: now })
+      .values({ siteId, version, settings: text, createdAt: sql`now()` })
       .execute();
     return version;
   });
+}
+
+/** Milliseconds since any site was given a version, by the database's clock; null when none ever was. */
+export async function readSettingsAge(db: Database): Promise<number | null> {
+  const { rows } = await sql<{ age: string | null }>`
+    select extract(epoch from now() - max(created_at)) * 1000 as age from channel_settings`.execute(db);
+  const age = rows[0]?.age;
+  return age == null ? null : Number(age);
 }

@@ -33,7 +33,7 @@ export interface SiteDirectory {
 
 /** What another replica or a command changed counts within this time on a busy service. */
 const FRESH_MS = 2_000;
-/** And within this on any: what is older is used by nobody. */
+/** And within this on any: what is older is used by nobody, unless the database is away. */
 export const STALE_MS = 4_000;
 /** An unknown key is looked up anew, all such questions of this time together: guessing keys costs no more. */
 const MISS_MS = 50;
@@ -44,8 +44,13 @@ interface Snapshot {
   readAt: number;
 }
 
+/** A directory as it is now, for a work that must not see it change in its middle. */
+export function buildFixedSiteDirectory(database: Database): SiteDirectory {
+  return buildSiteDirectory(database, Number.POSITIVE_INFINITY);
+}
+
 /** Reads all sites and keys at once: they are few, and a wrong key then costs no query. */
-export function buildSiteDirectory(database: Database): SiteDirectory {
+export function buildSiteDirectory(database: Database, freshMs = FRESH_MS): SiteDirectory {
   const db = database.withTables<AccessTables>();
   let known: Snapshot | undefined;
   let reading: Promise<Snapshot> | undefined;
@@ -54,7 +59,7 @@ export function buildSiteDirectory(database: Database): SiteDirectory {
   async function current(): Promise<Snapshot> {
     if (!known) return read();
     const age = Date.now() - known.readAt;
-    if (age < FRESH_MS) return known;
+    if (age < freshMs) return known;
     const reading = read().catch(() => known as Snapshot); // the database is away: what is known still holds
     return age < STALE_MS ? known : reading;
   }
@@ -79,6 +84,7 @@ export function buildSiteDirectory(database: Database): SiteDirectory {
   }
 
   async function readSnapshot(): Promise<Snapshot> {
+    const readAt = Date.now(); // what is changed while it is read is not known yet
     const rows = await db
       .selectFrom('sites')
       .select(['siteId', 'secret', 'origins', 'keepParameters'])
@@ -95,7 +101,7 @@ export function buildSiteDirectory(database: Database): SiteDirectory {
       const site = sites.get(siteId);
       if (site) grants.set(keyHash.toString('hex'), { site, kind });
     }
-    return { grants, sites, readAt: Date.now() };
+    return { grants, sites, readAt };
   }
 
   return {

@@ -4,7 +4,7 @@ import { type ChannelRules, classifyTouch } from '@lazo/channel';
 import { type CollectAnswer, LIMITS, type RefusedEvent, type TouchName } from '@lazo/contract';
 import type { CheckedEvent } from '@lazo/contract/parse';
 import type { FastifyRequest } from 'fastify';
-import type { SiteDirectory } from '../access/index.ts';
+import { getSecretSite, readBearer, type SiteDirectory } from '../access/index.ts';
 import { buildProblem } from '../errors.ts';
 import type { EventRow, LogWriter, RefusalKeeper } from '../store/index.ts';
 import { appendEvents, type Taken } from './append-events.ts';
@@ -13,7 +13,7 @@ import { keepRefusals } from './keep-refusals.ts';
 import type { LimitRate } from './limit-rate.ts';
 import { readBody, tooLarge } from './read-body.ts';
 import { refuseEvent, UNSTORABLE } from './refuse-event.ts';
-import { findSender, type Sender } from './sender.ts';
+import { describeSender, findSite, refuseOrigin, type Sender } from './sender.ts';
 
 export interface CollectOptions {
   sites: SiteDirectory;
@@ -33,28 +33,38 @@ export interface AcceptedBatch {
 
 /** Takes a batch. The answer comes when what it accepts is durable. Throws for a batch that is refused whole. */
 export async function acceptBatch(request: FastifyRequest, options: CollectOptions): Promise<AcceptedBatch> {
-  const { batch, bytes } = readBatch(request);
-  const sender = await findSender(request, { batch, bytes }, options);
-  if (!sender.isTrusted) await options.limitRate(request, sender.site);
+  // Before the body is unpacked: a key that is wrong, or an address that sends too often, costs next to nothing.
+  const bearer = readBearer(request);
+  const secretSite = bearer === undefined ? undefined : await getSecretSite(options.sites, bearer);
+  const isTrusted = secretSite !== undefined;
+  if (!isTrusted) await options.limitRate.byAddress(request);
+  const { batch, bytes } = readBatch(request, isTrusted);
+  const site = await findSite(options.sites, secretSite, batch.site);
+  if (!isTrusted) {
+    refuseOrigin(site, request.headers.origin);
+    await options.limitRate.bySite(request, site);
+  }
+  const sender = describeSender(request, { site, isTrusted, batch, bytes }, options);
   const events = readEvents(batch, sender);
   const { taken, rejected } = sortOut(events, sender);
   const clock = buildBatchClock(sender, options.retentionMonths);
   const { rows, unstorable } = await appendEvents(taken, { clock, bytes, writer: options.writer });
   for (const { index, row } of unstorable) rejected.push({ index, id: row.eventId, ...UNSTORABLE });
   rejected.sort((a, b) => a.index - b.index);
-  const readSent = (index: number) => events[index];
-  keepRefusals(options.refusals, { site: sender.site, door: 'collect', rejected, readSent });
-  const touch = findTouch(rows, sender.site.channelRules);
+  const readRefused = (index: number) => ({ sender, sent: events[index] });
+  keepRefusals(options.refusals, { door: 'collect', rejected, readRefused });
+  const touch = findTouch(rows, site.channelRules);
   return {
     answer: { accepted: events.length - rejected.length, rejected, ...(touch ? { touch } : {}) },
     rows,
   };
 }
 
-function readBatch(request: FastifyRequest): { batch: Record<string, unknown>; bytes: number } {
-  // Who is trusted is known only after his key is read, which trusted senders put into a header.
-  const most =
-    request.headers.authorization === undefined ? LIMITS.publicBatchBytes : LIMITS.trustedBatchBytes;
+function readBatch(
+  request: FastifyRequest,
+  isTrusted: boolean,
+): { batch: Record<string, unknown>; bytes: number } {
+  const most = isTrusted ? LIMITS.trustedBatchBytes : LIMITS.publicBatchBytes;
   const { json, bytes } = readBody(request.body, most);
   if (typeof json === 'object' && json !== null && !Array.isArray(json))
     return { batch: json as Record<string, unknown>, bytes };

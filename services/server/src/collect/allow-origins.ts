@@ -24,7 +24,7 @@ const SETTINGS = {
 
 async function decide(request: FastifyRequest, sites: SiteDirectory): Promise<FastifyCorsOptions> {
   const { origin } = request.headers;
-  const door = request.url.split('?')[0] ?? '';
+  const door = readDoor(request);
   const settings = door === COLLECT_DOOR ? WITH_CREDENTIALS : SETTINGS;
   if (origin === undefined || request.method !== 'OPTIONS') return { ...settings, origin: true };
   if (!PUBLIC_DOORS.has(door)) return { ...settings, origin: false }; // the doors of servers are no page's business
@@ -32,3 +32,8 @@ async function decide(request: FastifyRequest, sites: SiteDirectory): Promise<Fa
 }
 
 const WITH_CREDENTIALS = { ...SETTINGS, credentials: true };
+
+/** The path as the router takes it, with or without a slash at its end. */
+function readDoor({ url }: FastifyRequest): string {
+  return url.split('?')[0]!.replace(/\/$/, '');
+}

@@ -10,7 +10,8 @@ const cleaned = new Map<string, string | null>();
 /** The clean URL of what was sent, cut to its limit, with the parameters that the site keeps; null when there is none. */
 export function cleanOnce(url: unknown, keep: readonly string[]): string | null {
   if (typeof url !== 'string' || url === '') return null;
-  const key = keep.length > 0 ? `${keep.join('&')} ${url}` : url;
+  // No name of a parameter holds a blank or an &, so no site's URL can pose as another's.
+  const key = `${keep.join('&')} ${url}`;
   const known = cleaned.get(key);
   if (known !== undefined) return known;
   const clean = cleanUrl(cleanText(url).slice(0, LIMITS.urlLength), { keep });

@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { BATCH_REASONS, EVENT_REASONS } from '@lazo/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { idAt, type Lazo, startLazo } from '../../test/start-lazo.ts';
+import { createSite, setSite } from '../access/index.ts';
 
 let lazo: Lazo;
 beforeAll(async () => {
@@ -120,6 +122,42 @@ describe('a batch', () => {
       url: 'https://shop.example/reset/[token]/[email]?utm_campaign=spring',
       referrer: 'https://mail.example/u/[email]/inbox',
     });
+  });
+
+  test('keeps its URLs, whatever pages of another site sent before', async () => {
+    const other = { publicKey: `pk_${randomUUID()}`, secretKey: `sk_${randomUUID()}` };
+    const siteId = await createSite(lazo.db, {
+      name: 'Other',
+      ...other,
+      origins: ['https://other.example'],
+      createdAt: new Date(lazo.clock.now),
+    });
+    await setSite(lazo.db, siteId, { keepParameters: ['ref'] });
+    const url = 'https://other.example/?ref=7';
+    const poison = visit();
+    poison.events[1] = { ...poison.events[1], url: 'https://shop.example/', referrer: `ref ${url}` };
+    expect((await lazo.collect(poison)).body.accepted).toBe(3);
+    const batch = visit();
+    batch.events[1] = { ...batch.events[1], url };
+    expect((await lazo.collect({ ...batch, site: other.publicKey })).body.accepted).toBe(3);
+    const rows = await lazo.sql("select url from events where visitor_id = $1 and type = 'page'", [
+      batch.visitorId,
+    ]);
+    expect(rows).toEqual([{ url }]);
+  });
+
+  test('may be larger with the secret key in its header; with a wrong one it is not even read', async () => {
+    const events = visit().events.map((event) => ({ ...event, pad: 'x'.repeat(30_000) }));
+    const large = { ...visit(), events: Array.from({ length: 8 }, () => events).flat() };
+    const send = (key: string, payload: unknown) =>
+      lazo.post('/v1/collect', payload, { authorization: `Bearer ${key}`, 'content-type': 'text/plain' });
+    expect((await send(lazo.secretKey, JSON.stringify(large))).body.accepted).toBe(24);
+    for (const key of [lazo.publicKey, 'sk_wrong']) {
+      for (const payload of [JSON.stringify(large), '{', gzipSync(Buffer.alloc(20_000_000, 0x20))]) {
+        const { status, body } = await send(key, payload);
+        expect([status, body.errors[0].reason]).toEqual([401, 'unknown_key']);
+      }
+    }
   });
 
   test('with NUL, lone surrogates and __proto__ is taken, cleaned', async () => {
@@ -324,8 +362,72 @@ test('a preflight is answered by the origins of all sites', async () => {
   const allowed = await ask('https://shop.example');
   expect(allowed.headers['access-control-allow-origin']).toBe('https://shop.example');
   expect(allowed.headers['access-control-allow-credentials']).toBe('true');
+  const slashed = await ask('https://shop.example', '/v1/collect/?a=1'); // where a batch is taken, too
+  expect(slashed.headers).toMatchObject(pickCors(allowed.headers));
   expect((await ask('https://elsewhere.example')).headers['access-control-allow-origin']).toBeUndefined();
   expect((await ask('https://shop.example', '/v1/leads/find')).statusCode).toBe(404);
+});
+
+function pickCors(headers: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => name.startsWith('access-control-')));
+}
+
+describe('what was refused is listed', () => {
+  let own: Lazo;
+  beforeAll(async () => {
+    own = await startLazo();
+    await setSite(own.db, 1, { keepParameters: ['ref'] });
+  });
+  afterAll(() => own.close());
+
+  /** Sends an event that is refused, and one whose refusal is written after it; how the first is listed. */
+  async function readRefused(change: Record<string, unknown>, context = {}) {
+    const { events, ...ids } = visit();
+    const event = { ...events[1], id: idAt(own.clock.now), ...change };
+    const { rejected } = (await own.collect({ ...ids, context, events: [event] })).body;
+    own.clock.now += 1;
+    const readNewest = async () =>
+      (await own.get('/v1/refusals?limit=1')).body.refusals.find(
+        ({ at }: { at: string }) => Date.parse(at) === own.clock.now - 1,
+      );
+    await expect.poll(readNewest, { timeout: 5_000 }).toMatchObject({ reason: rejected[0].reason });
+    return readNewest();
+  }
+
+  test.each([
+    [{ consent: 'denied' }, {}],
+    [{ consent: 'denied' }, { viewId: 7 }],
+    [{ consent: 'denied' }, { type: 'identify', traits: { [`secret${'x'.repeat(200)}`]: 1 } }],
+    [{ mode: 'anonymous' }, { viewId: 7 }],
+    [{ mode: 'anonymous' }, { type: 'identify', traits: { email: 'secret@example.org' } }],
+    [{ mode: 'anonymous' }, { url: 'secret' }],
+  ])('without a word of who said %j, whatever was wrong: %j', async (context, change) => {
+    const refusal = await readRefused({ title: 'secret', ...change }, context);
+    expect(refusal.sent).toBeNull();
+    expect(JSON.stringify(refusal)).not.toMatch('secret');
+  });
+
+  test('with its URLs cleaned, and without what is none', async () => {
+    const { sent } = await readRefused({
+      viewId: 7,
+      url: 'https://shop.example/a?token=secret&ref=7#secret',
+      landingUrl: 'secret',
+      referrer: 'https://mail.example/u/ana@example.org/inbox?secret=1',
+    });
+    expect(sent).toMatchObject({
+      title: 'Shop',
+      url: 'https://shop.example/a?ref=7',
+      referrer: 'https://mail.example/u/[email]/inbox',
+    });
+    expect(JSON.stringify(sent)).not.toMatch(/secret|ana@/);
+    expect((await readRefused({ url: { secret: 1 } })).sent).not.toHaveProperty('url');
+  });
+
+  test('with a field that Postgres can hold, whatever the name of a trait', async () => {
+    const traits = { [`a\0b\ud800${'x'.repeat(200)}`]: 1 };
+    const { field } = await readRefused({ type: 'identify', traits });
+    expect(field).toMatch(/^traits\.ab\ufffdx+…$/);
+  });
 });
 
 describe('a clock that is wrong', () => {

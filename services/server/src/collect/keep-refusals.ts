@@ -1,21 +1,35 @@
 import type { RefusedEvent } from '@lazo/contract';
-import type { Site } from '../access/index.ts';
 import type { RefusalKeeper } from '../store/index.ts';
+import { cleanUrls } from './clean-urls.ts';
+import { isPrivate, type Sender } from './sender.ts';
 
-/** Whoever built the tracking can look at it for a week. Of a visitor who denied consent nothing is kept. */
+/** What was refused in a place, and who sent it. */
+interface Refused {
+  sender: Sender;
+  /** What may be kept of it; its URLs are still to be cleaned. */
+  sent: unknown;
+}
+
+/** Where an event tells of URLs. */
+const URL_FIELDS = ['url', 'landingUrl', 'referrer'];
+
+/** Whoever built the tracking can look at it for a week. Of a private visitor nothing is kept. */
 export function keepRefusals(
   refusals: Pick<RefusalKeeper, 'keep'>,
   batch: {
-    site: Site;
     door: 'collect' | 'segment';
     rejected: readonly RefusedEvent[];
-    /** What may be kept of what stood in a place. */
-    readSent: (index: number) => unknown;
+    readRefused: (index: number) => Refused;
   },
 ): void {
   for (const refusal of batch.rejected) {
-    const isPrivate = refusal.reason === 'no_consent';
-    const sent = isPrivate ? undefined : batch.readSent(refusal.index);
-    refusals.keep({ siteId: batch.site.siteId, door: batch.door, refusal, sent });
+    const { sender, sent } = batch.readRefused(refusal.index);
+    const { siteId, keepParameters } = sender.site;
+    refusals.keep({
+      siteId,
+      door: batch.door,
+      refusal,
+      sent: isPrivate(sender) ? undefined : cleanUrls(sent, URL_FIELDS, keepParameters),
+    });
   }
 }

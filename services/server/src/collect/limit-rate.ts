@@ -8,8 +8,13 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Site } from '../access/index.ts';
 import { buildProblem } from '../errors.ts';
 
-/** Throws 429 when the address or the pages of the site send too often. */
-export type LimitRate = (request: FastifyRequest, site: Site) => Promise<void>;
+/** Each throws 429 for what is sent too often. */
+export interface LimitRate {
+  /** Counts the address: before its body is read, which costs more than the count. */
+  byAddress(request: FastifyRequest): Promise<void>;
+  /** Counts the pages of a site, once it is known whose they are. */
+  bySite(request: FastifyRequest, site: Site): Promise<void>;
+}
 
 /** A site may send as much as a hundred busy addresses. */
 const ADDRESSES_OF_A_SITE = 100;
@@ -18,7 +23,7 @@ const REMEMBERED = 20_000;
 
 /** Limits of so many requests a minute from one address; null for none. */
 export async function buildRateLimit(app: FastifyInstance, perMinute: number | null): Promise<LimitRate> {
-  if (perMinute === null) return async () => undefined;
+  if (perMinute === null) return { byAddress: async () => undefined, bySite: async () => undefined };
   await app.register(rateLimit, { global: false, cache: REMEMBERED, timeWindow: 60_000 });
   const sites = new WeakMap<FastifyRequest, Site>();
   const countAddress = app.createRateLimit({ max: perMinute });
@@ -26,10 +31,12 @@ export async function buildRateLimit(app: FastifyInstance, perMinute: number | n
     max: perMinute * ADDRESSES_OF_A_SITE,
     keyGenerator: (request) => `site ${sites.get(request)?.siteId}`,
   });
-  return async (request, site) => {
-    sites.set(request, site);
-    refuseFrequent(await countAddress(request), 'This address');
-    refuseFrequent(await countSite(request), 'The pages of this site');
+  return {
+    byAddress: (request) => countAddress(request).then((verdict) => refuseFrequent(verdict, 'This address')),
+    bySite: (request, site) => {
+      sites.set(request, site);
+      return countSite(request).then((verdict) => refuseFrequent(verdict, 'The pages of this site'));
+    },
   };
 }
 

@@ -1,10 +1,10 @@
 /** The rules by which one event is refused, in order; the first that speaks counts. */
 
 import { type EventReason, LIMITS, type Refusal } from '@lazo/contract';
-import { type CheckedEvent, findEventFault, isWithinDepth } from '@lazo/contract/parse';
+import { type CheckedEvent, cleanText, findEventFault, isWithinDepth } from '@lazo/contract/parse';
 import { findKeyFault, KEY_FAULTS } from '../resolve/index.ts';
 import { cleanOnce } from './clean-once.ts';
-import type { Sender } from './sender.ts';
+import { isPrivate, type Sender } from './sender.ts';
 
 /** Of an event that passed every rule, and that Postgres refused all the same. */
 export const UNSTORABLE: Refusal<EventReason> = {
@@ -89,13 +89,15 @@ function refuseBrokenUrl(event: Record<string, unknown>, sender: Sender): Refusa
 }
 
 /** A trait's name is a key of an index, which has little room. */
-function refuseLongNames(event: Record<string, unknown>): Refusal<EventReason> | undefined {
+function refuseLongNames(event: Record<string, unknown>, sender: Sender): Refusal<EventReason> | undefined {
   const long = Object.keys((event.traits as object | undefined) ?? {}).find(
     (name) => name.length > LIMITS.nameLength,
   );
   if (long === undefined) return undefined;
   const detail = `The name of a trait has ${LIMITS.nameLength} characters at most.`;
-  return { reason: 'invalid_properties', field: `traits.${long.slice(0, 40)}…`, detail };
+  // The field is kept with the refusal: it says nothing of who is private, and nothing that Postgres cannot hold.
+  const field = isPrivate(sender) ? 'traits' : `traits.${cleanText(long.slice(0, 40))}…`;
+  return { reason: 'invalid_properties', field, detail };
 }
 
 function refuseWrongIdentity(

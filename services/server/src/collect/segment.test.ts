@@ -555,6 +555,49 @@ describe('a bad message is refused by itself, by Segment’s own field', () => {
     expect((await readKept()).sent).not.toHaveProperty('context');
   });
 
+  test('and nothing of it is kept of who denied consent or is only counted, nor a raw URL of anybody', async () => {
+    const own = await startLazo({ now: NOW });
+    const properties = {
+      url: 'https://shop.example/a?utm_source=x&token=secret',
+      path: '/reset/secret',
+      search: '?token=secret',
+      referrer: 'https://mail.example/u/ana@example.org?secret=1',
+      plan: 'pro',
+    };
+    const bad = message({ type: 'page', timestamp: 'never', properties });
+    const send = (payload: Json) =>
+      own.app.inject({ method: 'POST', url: '/v1/batch', headers: basic(own.publicKey), payload });
+    for (const context of [{ consent: 'denied' }, { mode: 'anonymous' }]) {
+      await send({ batch: [{ ...bad, context }] });
+      await send({ batch: [{ ...bad, context: 'none' }], context }); // refused for its own, that of its batch counts
+    }
+    await send({ batch: [bad] });
+    const readKept = async () => (await own.get('/v1/refusals')).body.refusals;
+    await expect.poll(readKept, { timeout: 5_000 }).toHaveLength(5);
+    const kept = (await readKept()).filter(({ sent }: { sent: unknown }) => sent !== null);
+    expect(kept).toMatchObject([{ reason: 'invalid_time', sent: { messageId: bad.messageId } }]);
+    expect(kept[0].sent.properties).toEqual({
+      url: 'https://shop.example/a?utm_source=x',
+      referrer: 'https://mail.example/u/[email]',
+      plan: 'pro',
+    });
+    await own.close();
+  });
+
+  test('as is any of a visitor who denied consent; of one who is only counted, who he is', async () => {
+    const denied = message({ context: { consent: 'denied', page: { url: LANDING } } });
+    const { body } = await fromServer([denied]);
+    expect(body.rejected).toMatchObject([{ reason: 'no_consent', field: 'context.consent' }]);
+    const context = { mode: 'anonymous' };
+    const counted = message({ context, userId: 'counted' });
+    const said = message({ context, type: 'identify', traits: { email: 'counted@example.org' } });
+    expect((await fromServer([counted, said])).body).toMatchObject({
+      accepted: 1,
+      rejected: [{ index: 1, reason: 'no_consent', field: 'context.mode' }],
+    });
+    expect((await readEvents(counted.anonymousId)).map((row) => row.type)).toEqual(['track']);
+  });
+
   test('and so is what is no message at all', async () => {
     for (const sent of [null, 7, 'track', []]) {
       const { body } = await fromPage([sent, message()]);

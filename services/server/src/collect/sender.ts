@@ -1,7 +1,7 @@
 /** Who sends a batch: his site, what he is trusted with, and what his request says of him. */
 
 import type { FastifyRequest } from 'fastify';
-import { getSecretSite, readBearer, type Site, type SiteDirectory } from '../access/index.ts';
+import type { Site, SiteDirectory } from '../access/index.ts';
 import { buildProblem } from '../errors.ts';
 import { type Agent, judgeAgent } from './judge-agent.ts';
 
@@ -25,18 +25,6 @@ export interface Sender {
 }
 
 type Batch = Record<string, unknown>;
-
-/** Finds the site of a batch and its rights. Throws 401 for any wrong key, 403 for a page of another origin. */
-export async function findSender(
-  request: FastifyRequest,
-  { batch, bytes }: { batch: Batch; bytes: number },
-  options: { sites: SiteDirectory; clock: () => number; botFilter: boolean },
-): Promise<Sender> {
-  const bearer = readBearer(request);
-  const site = await findSite(options.sites, bearer, batch.site);
-  if (bearer === undefined) refuseOrigin(site, request.headers.origin);
-  return describeSender(request, { site, isTrusted: bearer !== undefined, batch, bytes }, options);
-}
 
 /** Who sends, once it is known for which site and whether he is trusted. */
 export function describeSender(
@@ -64,8 +52,17 @@ export function describeSender(
   };
 }
 
-async function findSite(sites: SiteDirectory, bearer: string | undefined, publicKey: unknown): Promise<Site> {
-  const secretSite = bearer === undefined ? undefined : await getSecretSite(sites, bearer);
+/** Whether nothing may be kept of what is refused of his: he denied consent, or is counted anonymously. */
+export function isPrivate({ consent, mode }: Sender): boolean {
+  return consent === 'denied' || mode === 'anonymous';
+}
+
+/** The site of a batch, by the secret key of its header, by the public key in its body, or both. Throws 401 for any wrong one. */
+export async function findSite(
+  sites: SiteDirectory,
+  secretSite: Site | undefined,
+  publicKey: unknown,
+): Promise<Site> {
   if (publicKey === undefined && secretSite) return secretSite;
   const grant = typeof publicKey === 'string' ? await sites.findGrant(publicKey) : undefined;
   if (grant && grant.kind === 'public' && (!secretSite || secretSite.siteId === grant.site.siteId))

@@ -2,7 +2,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
-import { buildSiteDirectory, readChannelSettings, type SiteDirectory, STALE_MS } from '../access/index.ts';
+import { buildFixedSiteDirectory, readSettingsAge, type SiteDirectory, STALE_MS } from '../access/index.ts';
 import type { Database } from '../database/index.ts';
 import { StartError } from '../errors.ts';
 import { buildVisitFold, type Refoldable, refold, viewFold } from '../store/index.ts';
@@ -27,8 +27,8 @@ export const refoldCommand = new Command('refold')
 
 async function run({ reclassify, only }: RefoldChoice): Promise<void> {
   await withDatabase(async ({ db, pool }) => {
-    const refoldables = chooseRefoldables(buildSiteDirectory(db), reclassify ? 'sessions' : only);
     if (reclassify) await whenRulesAreKnown(db);
+    const refoldables = chooseRefoldables(buildFixedSiteDirectory(db), reclassify ? 'sessions' : only);
     const startedAt = Date.now();
     const { events, moves } = await refold({
       pool,
@@ -57,7 +57,6 @@ function chooseRefoldables(sites: SiteDirectory, only: string | undefined): Refo
 
 /** Every service calls new visits by the new rules before old ones are called anew: none is left between the two. */
 async function whenRulesAreKnown(db: Database): Promise<void> {
-  const settings = await readChannelSettings(db);
-  const newest = Math.max(0, ...settings.map(({ createdAt }) => createdAt.getTime()));
-  await sleep(Math.max(0, newest + 2 * STALE_MS - Date.now()));
+  const age = await readSettingsAge(db);
+  if (age !== null) await sleep(Math.max(0, 2 * STALE_MS - age));
 }

@@ -44,7 +44,7 @@ async function show({ site }: { site: number }): Promise<void> {
 async function set(file: string, { site }: { site: number }): Promise<void> {
   const settings = await readRulesFile(file);
   await withDatabase(async ({ db }) => {
-    const version = await appendChannelSettings(db, { siteId: site, settings, now: new Date() });
+    const version = await appendChannelSettings(db, { siteId: site, settings });
     console.log(`Version ${version} of the rules of site ${site} holds for visits from now on.`);
     console.log('Visits of before keep their names until: lazo refold --reclassify');
   });

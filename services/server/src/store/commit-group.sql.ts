@@ -67,7 +67,11 @@ function openTransaction({ writer, receivedAt, rows }: Group): string {
     values ('${writer}', '${formatMicros(receivedAt)}', '${rows[0]?.visitorId}', ${rows.length});`;
 }
 
-/** The whole transaction as one simple query, whose COPY is fed when Postgres asks for it. */
+/**
+ * The whole transaction in one piece: a simple query and, without waiting to be asked, the data of its COPY. Where the
+ * query fails before its COPY, Postgres passes over what it did not ask for.
+ * https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-COPY
+ */
 class CopyTransaction {
   readonly #group: Group;
   readonly #done: (error?: Error) => void;
@@ -79,15 +83,18 @@ class CopyTransaction {
 
   // From here on the methods are those that pg calls on whatever was given to `client.query`.
   submit(connection: pg.Connection): void {
+    const { stream } = connection;
+    stream.cork(); // one write to the socket
     connection.query(
       `${openTransaction(this.#group)} copy events (${COPY_COLUMNS}) from stdin (format binary); commit`,
     );
+    const copying = connection as unknown as CopyConnection;
+    copying.sendCopyFromChunk(encodeCopy(this.#group.rows, this.#group.receivedAt));
+    copying.endCopyFrom();
+    stream.uncork();
   }
 
-  handleCopyInResponse(connection: CopyConnection): void {
-    connection.sendCopyFromChunk(encodeCopy(this.#group.rows, this.#group.receivedAt));
-    connection.endCopyFrom();
-  }
+  handleCopyInResponse(): void {}
 
   // pg lets go of a query that failed: no ReadyForQuery reaches it after this.
   handleError(error: Error): void {

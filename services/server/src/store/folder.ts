@@ -199,7 +199,7 @@ export function startFolder(options: FolderOptions): Folder {
       );
       await foldByHalves(events, {
         folds: options.folds,
-        transact: (work) => foldInTransaction(db, work),
+        transact: (work) => foldInTransaction(db, groups, work),
         setAside: (event, failure) => nameAndSetAside(db, options, event, failure),
       });
       await foldTogether([], groups);
@@ -208,7 +208,7 @@ export function startFolder(options: FolderOptions): Folder {
 
   async function foldTogether(events: EventRow[], groups: readonly PendingGroup[]): Promise<void> {
     const startedAt = performance.now();
-    const remember = await foldInTransaction(db, async (trx) => {
+    const remember = await foldInTransaction(db, groups, async (trx) => {
       const remember = await runFolds(trx, options.folds, events);
       await forgetPending(trx, groups);
       return remember;

@@ -10,17 +10,23 @@ function numberOf(name: LockName): RawBuilder<number> {
   return sql`hashtext(${sql.lit(`lazo ${name}`)})`;
 }
 
-/** Waits until no fold runs, and keeps others from beginning until the transaction ends. */
+/**
+ * Waits until no fold runs, and keeps others from beginning until the transaction ends. Throws 55P03 when a fold goes on
+ * for longer than others should wait behind us.
+ */
 export async function lockFoldsAlone(trx: Database): Promise<void> {
+  await sql`set local lock_timeout = '1s'`.execute(trx);
   await sql`select pg_advisory_xact_lock(${numberOf('folds')})`.execute(trx);
 }
 
-/** A transaction of a fold: among others of its kind, and it need not reach the disk, since the log repairs it. */
+/**
+ * A transaction of a fold: among others of its kind, and it need not reach the disk, since the log repairs it. It waits
+ * for no lock for long, so that a service that stops can end; the same works a moment later.
+ */
 export async function enterFold(trx: Database): Promise<void> {
   await sql`
-    select set_config('synchronous_commit', 'off', true), pg_advisory_xact_lock_shared(${numberOf('folds')})`.execute(
-    trx,
-  );
+    select set_config('synchronous_commit', 'off', true), set_config('lock_timeout', '5s', true),
+           pg_advisory_xact_lock_shared(${numberOf('folds')})`.execute(trx);
 }
 
 /** Whether this transaction has the lock; false when another has it. */
@@ -44,6 +50,7 @@ export async function withLocks<T>(
   try {
     return await withLocks(held, rest, work);
   } finally {
-    await sql`select pg_advisory_unlock(${numberOf(name)})`.execute(held);
+    // A connection that broke has let go of it.
+    await sql`select pg_advisory_unlock(${numberOf(name)})`.execute(held).catch(() => undefined);
   }
 }

@@ -34,14 +34,17 @@ export interface LogWriterOptions {
   clock: () => number;
   onCommitted: (group: CommittedGroup) => void;
   log: { warn(details: object, message: string): void };
-  /** Told of every group that is committed. */
-  observe?: (group: { rows: number; seconds: number }) => void;
+  /** Told of every group that is committed: events that are new in the log, and those that were there already. */
+  observe?: (group: { fresh: number; twins: number; seconds: number }) => void;
+  /** Told of events that were sent again so soon that no commit was needed to know. */
+  countResends?: (events: number) => void;
   /** Whether the door is shut for a while, with the reason; undefined while it is open. */
   refuseMore?: () => string | undefined;
 }
 
 // Two connections encode and commit in turns: while one waits for its commit the other has work.
 const LANES = 2;
+
 /** Starts a writer. It holds no connection while there is nothing to write. */
 export function startLogWriter(options: LogWriterOptions): LogWriter {
   const id = randomUUID();
@@ -77,10 +80,12 @@ export function startLogWriter(options: LogWriterOptions): LogWriter {
   async function commit(waiting: WaitingRequest[]): Promise<void> {
     try {
       const rows = foldByKey(waiting, recent);
+      options.countResends?.(waiting.reduce((sum, sent) => sum + sent.rows.length, -rows.length));
       const refused = rows.length > 0 ? await write(rows) : new Set<string>();
       stats.requests += waiting.length;
       for (const { resolve } of waiting) resolve(refused);
     } catch (error) {
+      recent.clear(); // after a failover even what was committed may be gone, and its senders send it again
       options.log.warn(
         { err: error, rows: waiting.length },
         'a group was not committed: its senders are told to send again',
@@ -106,8 +111,9 @@ export function startLogWriter(options: LogWriterOptions): LogWriter {
     const group = { writer: id, receivedAt: nextReceivedAt(), rows };
     const startedAt = performance.now();
     try {
-      await writeOneWay(client, group);
-      options.observe?.({ rows: rows.length, seconds: (performance.now() - startedAt) / 1_000 });
+      const twins = await writeOneWay(client, group);
+      const seconds = (performance.now() - startedAt) / 1_000;
+      options.observe?.({ fresh: rows.length - twins, twins, seconds });
       return new Set();
     } catch (error) {
       if (!isDataError(error)) throw error;
@@ -119,11 +125,13 @@ export function startLogWriter(options: LogWriterOptions): LogWriter {
     }
   }
 
-  async function writeOneWay(client: pg.PoolClient, group: Group): Promise<void> {
+  /** Answers how many of the group were in the log already. */
+  async function writeOneWay(client: pg.PoolClient, group: Group): Promise<number> {
     if (!expectTwins) {
       try {
         await copyGroup(client, group);
-        return finish(group, []);
+        finish(group, []);
+        return 0;
       } catch (error) {
         if (!isTwinOrDeadlock(error)) throw error;
         group.receivedAt = nextReceivedAt();
@@ -133,6 +141,7 @@ export function startLogWriter(options: LogWriterOptions): LogWriter {
     const twins = group.rows.filter((row) => !written.has(buildEventKey(row)));
     expectTwins = twins.length > 0;
     finish(group, twins);
+    return twins.length;
   }
 
   function finish(group: Group, twins: EventRow[]): void {

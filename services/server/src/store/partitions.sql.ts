@@ -7,7 +7,7 @@ import { buildUuidFloor } from '@lazo/contract';
 import { type RawBuilder, sql } from 'kysely';
 import type { Database } from '../database/index.ts';
 import { tryLock } from './locks.sql.ts';
-import { withRetries } from './with-retries.ts';
+import { chooseLockTimeout, TryAgainError, withRetries } from './with-retries.ts';
 
 const PARTITION_KEYS: Record<string, string> = {
   events: 'event_id',
@@ -60,23 +60,27 @@ async function ensureMonths(trx: Database, table: string, now: Date): Promise<vo
 }
 
 /**
- * Drops the months that are older than what is kept; in the partition before the oldest, rows that came so long ago.
- * What still comes for such a month finds a place there. Throws 55P03 when it could not have the partitions for a while.
+ * Drops the months that are older than what is kept, one at a time; and of what lies before the oldest and after the
+ * newest month, where clocks were wrong, the rows that came so long ago. What still comes for a month that is gone finds
+ * a place. Throws 55P03 when it could not have the partitions for a while.
  */
 export async function dropExpired(
   db: Database,
   { now, retentionMonths }: { now: Date; retentionMonths: number },
 ): Promise<void> {
   const oldest = addMonths(startOfMonth(now), -retentionMonths);
-  await withPartitions(db, async (trx) => {
-    for (const table of TABLES) {
-      const months = await readMonths(trx, table);
-      for (const month of months.filter((month) => month < oldest)) await dropMonth(trx, table, month);
-      await sql`delete from ${sql.table(`${table}_before`)} where ${sql.ref(ARRIVALS[table]!)} < ${oldest}`.execute(
-        trx,
-      );
-    }
-  });
+  for (const table of TABLES) {
+    const months = await readMonths(db, table);
+    for (const month of months.filter((month) => month < oldest))
+      await withPartitions(db, (trx) => dropMonth(trx, table, month));
+    for (const end of [`${table}_before`, `${table}_after`])
+      await sql`delete from ${sql.table(end)} where ${sql.ref(ARRIVALS[table]!)} < ${oldest}`.execute(db);
+  }
+  await sql`delete from unfolded where failed_at < ${oldest}`.execute(db);
+  await sql`delete from refusal_counts where day < ${oldest}`.execute(db);
+  await sql`
+    delete from former_verdicts
+    where refold_id in (select refold_id from refolds where finished_at < ${oldest})`.execute(db);
 }
 
 async function dropMonth(trx: Database, table: string, month: Date): Promise<void> {
@@ -93,10 +97,10 @@ async function dropMonth(trx: Database, table: string, month: Date): Promise<voi
 
 /** Runs alone among those who make or drop partitions, and without making reports queue behind it. */
 function withPartitions(db: Database, work: (trx: Database) => Promise<void>): Promise<void> {
-  return withRetries(() =>
+  return withRetries((attempt) =>
     db.transaction().execute(async (trx) => {
-      if (!(await tryLock(trx, 'partitions'))) throw new LockTakenError();
-      await sql`set local lock_timeout = '300ms'`.execute(trx);
+      if (!(await tryLock(trx, 'partitions'))) throw new TryAgainError('Partitions are being made or held');
+      await sql`set local lock_timeout = ${sql.lit(chooseLockTimeout(attempt))}`.execute(trx);
       await work(trx);
     }),
   );
@@ -153,11 +157,6 @@ async function createLike(db: Database, table: string, name: string): Promise<vo
   await sql`create table ${sql.table(name)} (like ${sql.table(table)} including defaults including constraints) with (fillfactor = ${fillfactor})`.execute(
     db,
   );
-}
-
-/** Somebody else makes, or holds, the partitions just now. */
-class LockTakenError extends Error {
-  readonly code = '55P03';
 }
 
 function startOfMonth(date: Date): Date {

@@ -31,22 +31,34 @@ export async function readLeftovers(
   return rows.map(({ writer, receivedMicros }) => ({ writer, receivedAt: parseMicros(receivedMicros) }));
 }
 
-export function foldInTransaction<T>(db: Database, work: (trx: FoldTransaction) => Promise<T>): Promise<T> {
+/**
+ * A transaction that folds these groups, or some of their events. A refold that runs beside hears of them, since it may
+ * have read the log before they came.
+ */
+export function foldInTransaction<T>(
+  db: Database,
+  groups: readonly PendingGroup[],
+  work: (trx: FoldTransaction) => Promise<T>,
+): Promise<T> {
   return db.transaction().execute(async (trx) => {
     await enterFold(trx);
+    await tellRefold(trx, listArrivals(groups));
     return work(trx);
   });
 }
 
-/** These groups are folded. A refold that runs beside hears of them, since it may have read the log before they came. */
+/** These groups are folded. */
 export async function forgetPending(trx: FoldTransaction, groups: readonly PendingGroup[]): Promise<void> {
-  const arrivals = groups.map((group) => formatMicros(group.receivedAt));
-  await tellRefold(trx, arrivals);
+  const arrivals = listArrivals(groups);
   await sql`
     delete from pending
     using unnest(${groups.map((group) => group.writer)}::uuid[], ${arrivals}::timestamptz[])
       as folded (writer, received_at)
     where pending.writer = folded.writer and pending.received_at = folded.received_at`.execute(trx);
+}
+
+function listArrivals(groups: readonly PendingGroup[]): string[] {
+  return groups.map((group) => formatMicros(group.receivedAt));
 }
 
 async function tellRefold(trx: FoldTransaction, arrivals: readonly string[]): Promise<void> {

@@ -2,6 +2,8 @@
 export interface RecentKeys {
   has(key: string): boolean;
   add(key: string): void;
+  /** Forgets all: what was committed may not be there any more. */
+  clear(): void;
 }
 
 /** Keys of one generation, some ten megabytes; between one and two generations are remembered. */
@@ -17,6 +19,10 @@ export function buildRecentKeys(generation = GENERATION): RecentKeys {
       young.add(key);
       if (young.size < generation) return;
       old = young;
+      young = new Set();
+    },
+    clear() {
+      old = new Set();
       young = new Set();
     },
   };

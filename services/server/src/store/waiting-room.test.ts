@@ -10,16 +10,17 @@ function request(siteId: number, count: number, bytes = 0): WaitingRequest {
 
 test('the room is bounded in events and in bytes', () => {
   const room = buildWaitingRoom();
-  room.enter(request(1, 49_999, 1));
-  expect(room.refuse(request(1, 1))).toBeUndefined();
-  expect(room.refuse(request(1, 2))).toMatch(/More events wait/);
-  expect(room.refuse(request(1, 1, 128 * 1024 * 1024))).toMatch(/More events wait/);
+  for (let siteId = 1; siteId <= 4; siteId += 1) room.enter(request(siteId, 12_000, 1));
+  expect(room.refuse(request(5, 2_000))).toBeUndefined();
+  expect(room.refuse(request(5, 2_001))).toMatch(/More events wait/);
+  expect(room.refuse(request(5, 1, 128 * 1024 * 1024))).toMatch(/More events wait/);
 });
 
-test('a site alone may have the whole room; while another waits too, half of it', () => {
+test('a site alone may have almost the whole room; while another waits too, half of it', () => {
   const room = buildWaitingRoom();
   room.enter(request(1, 30_000));
-  expect(room.refuse(request(1, 5_000))).toBeUndefined();
+  expect(room.refuse(request(1, 15_000))).toBeUndefined();
+  expect(room.refuse(request(1, 15_001))).toMatch(/More events wait/);
   room.enter(request(2, 1));
   expect(room.refuse(request(1, 1))).toMatch(/More events wait/);
   expect(room.refuse(request(2, 10_000))).toBeUndefined();

@@ -35,11 +35,11 @@ export function buildWaitingRoom(): WaitingRoom {
 
   function refuse(request: Pick<WaitingRequest, 'rows' | 'bytes'>): string | undefined {
     if (rows + request.rows.length > MOST_ROWS || bytes + request.bytes > MOST_BYTES) return FULL;
-    const [row] = request.rows;
-    const own = row ? (rowsOfSites.get(row.siteId) ?? 0) : 0;
-    // While others wait too, none has more than half of the room.
-    const isCrowded = rowsOfSites.size > 1 || (rowsOfSites.size === 1 && own === 0);
-    return isCrowded && own + request.rows.length > MOST_ROWS / 2 ? FULL : undefined;
+    const own = rowsOfSites.get(request.rows[0]?.siteId ?? 0) ?? 0;
+    // A place is always left for who comes next; while others wait too, none has more than half of the room.
+    const isCrowded = rowsOfSites.size > (own > 0 ? 1 : 0);
+    const share = isCrowded ? MOST_ROWS / 2 : MOST_ROWS * 0.9;
+    return own > 0 && own + request.rows.length > share ? FULL : undefined;
   }
 
   function count(request: WaitingRequest, sign: 1 | -1): void {

@@ -5,6 +5,7 @@ import type { FastifyRequest } from 'fastify';
 import type { CollectOptions } from '../accept-batch.ts';
 import { appendEvents, type Taken } from '../append-events.ts';
 import { type BatchClock, buildBatchClock } from '../build-row.ts';
+import { cleanUrls } from '../clean-urls.ts';
 import { judgeAgent } from '../judge-agent.ts';
 import { keepRefusals } from '../keep-refusals.ts';
 import { readBody } from '../read-body.ts';
@@ -30,16 +31,18 @@ export async function acceptMessages(
   options: CollectOptions,
 ): Promise<SegmentAnswer> {
   const headerGrant = await findHeaderGrant(options.sites, request);
-  const mostBytes = headerGrant?.kind === 'secret' ? LIMITS.trustedBatchBytes : LIMITS.publicBatchBytes;
+  const showsSecret = headerGrant?.kind === 'secret';
+  if (!showsSecret) await options.limitRate.byAddress(request);
+  const mostBytes = showsSecret ? LIMITS.trustedBatchBytes : LIMITS.publicBatchBytes;
   const { json, bytes } = readBody(request.body, mostBytes);
   const body = asObject(json);
   const { site, isTrusted } = await findSite(options.sites, headerGrant, body);
   if (!isTrusted) {
     refuseOrigin(site, request.headers.origin);
-    await options.limitRate(request, site);
+    await options.limitRate.bySite(request, site);
   }
   const sent = readMessages(body, form, isTrusted);
-  const batch = { sentAt: body.sentAt };
+  const batch = { sentAt: body.sentAt, context: body.context };
   const sender = describeSender(request, { site, isTrusted, batch, bytes }, options);
   const clock = buildBatchClock(sender, options.retentionMonths);
   const { taken, rejected } = await sortOut(sent, sender, clock);
@@ -47,14 +50,23 @@ export async function acceptMessages(
   const places = new Set(unstorable.map(({ index }) => index)); // of a message more than one event may be
   for (const index of places) rejected.push(nameRefused(index, sent[index]!, UNSTORABLE));
   rejected.sort((a, b) => a.index - b.index);
-  const readSent = (index: number) => withoutSecrets(sent[index]!);
-  keepRefusals(options.refusals, { site, door: 'segment', rejected, readSent });
+  const readRefused = (index: number) => ({
+    sender: asSentBy(sender, sent[index]!),
+    sent: withoutSecrets(sent[index]!, site.keepParameters),
+  });
+  keepRefusals(options.refusals, { door: 'segment', rejected, readRefused });
   return { success: true, accepted: sent.length - rejected.length, rejected };
 }
 
-/** The key opens the site, and a context holds addresses of machines: neither is kept of what is refused. */
-function withoutSecrets({ writeKey: _key, context: _context, ...message }: Json): Json {
-  return message;
+/** Where properties tell of a page. */
+const PAGE_URLS = ['url', 'path', 'search', 'referrer'];
+
+/** The key opens the site, a context holds addresses of machines, a page those of people: none is kept of what is refused. */
+function withoutSecrets(
+  { writeKey: _key, context: _context, ...message }: Json,
+  keep: readonly string[],
+): Json {
+  return { ...message, properties: cleanUrls(message.properties, PAGE_URLS, keep) };
 }
 
 /** Messages of one turn: a server's history of thousands lets others have theirs. */
@@ -85,7 +97,7 @@ function take(
   message: Message,
   batchSender: Sender,
 ): Refusal<EventReason> | undefined {
-  const sender = asSentBy(batchSender, message);
+  const sender = asSentBy(batchSender, message.sent);
   const { event, asides } = mapMessage(message, sender);
   const refusal = refuseEvent(event, sender);
   if (refusal) return refusal;
@@ -94,10 +106,17 @@ function take(
   return undefined;
 }
 
-/** A server tells of the browser that it speaks for. */
-function asSentBy(sender: Sender, { context }: Message): Sender {
-  const userAgent = asText(context.userAgent);
-  return userAgent === undefined ? sender : { ...sender, agent: judgeAgent(userAgent) };
+/** A server tells of the browser that it speaks for, and what its visitor agreed to. */
+function asSentBy(sender: Sender, sent: Json): Sender {
+  const { userAgent, consent, mode } = asObject(sent.context);
+  const agent = asText(userAgent);
+  if (agent === undefined && consent === undefined && mode === undefined) return sender;
+  return {
+    ...sender,
+    consent: consent ?? sender.consent,
+    mode: mode ?? sender.mode,
+    agent: agent === undefined ? sender.agent : judgeAgent(agent),
+  };
 }
 
 /** What an event's fields are called in a message. */

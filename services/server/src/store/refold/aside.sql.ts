@@ -77,11 +77,12 @@ async function makePartition(trx: Database, live: string, partition: Partition):
   );
 }
 
+/** As the live one's; and autovacuum keeps away, for it would hold what is to be swapped. */
 async function readStorage(trx: Database, table: string): Promise<string> {
-  const { rows } = await sql<{ options: string | null }>`
-    select 'with (' || array_to_string(reloptions, ', ') || ')' as options
+  const { rows } = await sql<{ options: string }>`
+    select 'with (' || array_to_string(coalesce(reloptions, '{}') || 'autovacuum_enabled=off'::text, ', ') || ')' as options
     from pg_class where oid = ${table}::regclass`.execute(trx);
-  return rows[0]?.options ?? '';
+  return rows[0]!.options;
 }
 
 /** The planner knows nothing of a table that is new: after the swap it must not wait for autovacuum to tell it. */
@@ -93,20 +94,32 @@ export async function dropAside(db: Database): Promise<void> {
   await sql`drop schema if exists ${sql.table(ASIDE)} cascade`.execute(db);
 }
 
+/** Which tables stand aside, and in which schema the service has its own. */
+export interface Aside {
+  live: string;
+  tables: readonly string[];
+}
+
 /** Runs folds that write aside. */
 export function foldAside<T>(
   db: Database,
-  live: string,
+  aside: Aside,
   work: (trx: FoldTransaction) => Promise<T>,
 ): Promise<T> {
   return db.transaction().execute(async (trx) => {
     await sql`set local synchronous_commit = off`.execute(trx); // what the swap commits flushes all before it
-    return lookAside(trx, live, () => work(trx));
+    return lookAside(trx, aside, () => work(trx));
   });
 }
 
-/** Until the work is done, names mean the tables aside where there are any. */
-export async function lookAside<T>(trx: FoldTransaction, live: string, work: () => Promise<T>): Promise<T> {
+/** Until the work is done, names mean the tables aside. Throws when they are gone: what meant them would mean the live ones. */
+export async function lookAside<T>(
+  trx: FoldTransaction,
+  { live, tables }: Aside,
+  work: () => Promise<T>,
+): Promise<T> {
+  for (const table of tables)
+    await sql`lock table ${sql.table(`${ASIDE}.${table}`)} in row exclusive mode`.execute(trx);
   await sql`set local search_path = ${sql.table(ASIDE)}, ${sql.table(live)}`.execute(trx);
   const result = await work();
   await sql`set local search_path = ${sql.table(live)}`.execute(trx);

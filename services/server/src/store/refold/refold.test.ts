@@ -4,7 +4,7 @@ import { buildSiteDirectory } from '../../access/index.ts';
 import { connectPool } from '../../database/index.ts';
 import { viewFold } from '../fold-views.sql.ts';
 import { buildVisitFold } from '../fold-visits.sql.ts';
-import { ensurePartitions } from '../partitions.sql.ts';
+import { dropExpired, ensurePartitions } from '../partitions.sql.ts';
 import { clearDeadRefold } from './clear-dead-refold.ts';
 import { type RefoldProgress, refold } from './refold.ts';
 
@@ -108,6 +108,56 @@ test('what comes in meanwhile is in it, and reports see the old rows until it is
   expect(await readFolds()).toEqual(after);
 });
 
+test('a visit whose name stays the same keeps the version by which it was given', async () => {
+  const before = await readFolds();
+  const [{ rule_version: version }] = before.sessions as [{ rule_version: string }];
+  await lazo.sql("update sessions set rule_version = '2020-01-01'");
+  await runRefold();
+  expect(new Set((await readFolds()).sessions.map((session) => session.rule_version))).toEqual(
+    new Set(['2020-01-01']),
+  );
+  await lazo.sql('update sessions set rule_version = $1', [version]);
+});
+
+test('an event that no fold can take costs its neighbours nothing, and a refold hears of its group', async () => {
+  await lazo.sql(
+    "insert into refolds values ('0190b0a0-0000-7000-8000-000000000002', '{sessions}', false, now(), null, null)",
+  );
+  await lazo.sql("alter table sessions add constraint no_poison check (landing_page <> '/poison')");
+  const visits = ['/poison', '/good'].map((path, place) => ({ id: idAt(NOW + place), path }));
+  await lazo.collect({
+    events: visits.map(({ id, path }) => ({
+      id,
+      visitorId: id,
+      sessionId: id,
+      type: 'session',
+      at: new Date(NOW).toISOString(),
+      landingUrl: `https://shop.example${path}`,
+    })),
+  });
+  await lazo.app.whenFolded();
+  expect(
+    await lazo.sql("select landing_page from sessions where landing_page in ('/poison', '/good')"),
+  ).toEqual([{ landing_page: '/good' }]);
+  expect(await lazo.sql('select event_id from unfolded')).toEqual([{ event_id: visits[0]!.id }]);
+  expect(await lazo.sql('select count(*)::int as told from refold_groups')).toEqual([{ told: 1 }]);
+  await lazo.sql('alter table sessions drop constraint no_poison');
+  await clearDeadRefold(lazo.db);
+  await runRefold();
+  expect(
+    await lazo.sql("select count(*)::int as visits from sessions where landing_page = '/poison'"),
+  ).toEqual([{ visits: 1 }]);
+});
+
+test('a refold whose place another one took changes nothing', async () => {
+  const before = await readFolds();
+  const lost = runRefold(async ({ step }) => {
+    if (step === 'compare') await lazo.sql('delete from refolds where finished_at is null');
+  });
+  await expect(lost).rejects.toThrow(/lost its lock/);
+  expect(await readFolds()).toEqual(before);
+});
+
 test('nothing is left aside, partitions are whole, and the next month finds its place', async () => {
   const [aside] = await lazo.sql(
     "select count(*)::int as left from pg_namespace where nspname = 'lazo_aside'",
@@ -139,7 +189,7 @@ test('a refold that died leaves nothing once it is cleared away, and reports nev
   const before = await readFolds();
   await expect(
     runRefold(({ step }) => {
-      if (step === 'catch-up' || step === 'swap') throw new Error('pulled the plug');
+      if (step === 'compare') throw new Error('pulled the plug');
     }),
   ).rejects.toThrow('pulled the plug');
   expect(await readFolds()).toEqual(before);
@@ -156,4 +206,25 @@ test('a refold that died leaves nothing once it is cleared away, and reports nev
       'select (select count(*) from refold_groups)::int + (select count(*) from refolds where finished_at is null)::int as left',
     ),
   ).toEqual([{ left: 0 }]);
+});
+
+test('what began in a month that is gone does not rise again from what went on', async () => {
+  const at = Date.UTC(2026, 9, 31, 23, 59);
+  const [sessionId, viewId] = [idAt(at), idAt(at + 120_000)];
+  const page = { viewId, seq: 1, url: 'https://shop.example/late' };
+  const times = { at: new Date(at).toISOString(), visitorId: sessionId, sessionId };
+  await lazo.collect({
+    events: [
+      { id: sessionId, type: 'session', ...times, landingUrl: page.url },
+      { id: viewId, type: 'page', ...times, ...page },
+    ],
+  });
+  await lazo.app.whenFolded();
+  await dropExpired(lazo.db, { now: new Date(NOW), retentionMonths: 0 });
+  const before = await readFolds();
+  expect(before.views.map((view) => view.view_id)).toContain(viewId);
+  await runRefold();
+  const after = await readFolds();
+  expect(after.sessions).toEqual(before.sessions);
+  expect(after.views).toEqual(before.views);
 });

@@ -6,7 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { buildDatabase, type Database } from '../../database/index.ts';
-import { StartError } from '../../errors.ts';
+import { isDatabaseAway, StartError } from '../../errors.ts';
 import type { EventRow } from '../event-row.ts';
 import type { Fold, FoldTransaction } from '../fold.ts';
 import { withLocks } from '../locks.sql.ts';
@@ -14,8 +14,10 @@ import { formatMicros } from '../micros.ts';
 import { summariseArrivals } from '../partitions.sql.ts';
 import { setAside } from '../pending.sql.ts';
 import { countPartition, readGroups, readLastSession, readPartition } from '../read-log.sql.ts';
-import { foldByHalves, runFolds } from '../run-folds.ts';
+import { foldByHalves, isRace, runFolds } from '../run-folds.ts';
+import { TryAgainError } from '../with-retries.ts';
 import {
+  type Aside,
   analyzeAside,
   dropAside,
   foldAside,
@@ -105,21 +107,22 @@ async function run(db: Database, options: RefoldOptions): Promise<RefoldAnswer> 
   for (const table of tables) partitions.push(...(await readPartitions(db, live, table)));
   const swapped = partitions.filter((partition) => hasLog(partition, logged));
 
-  await makeAside(db, live, {
+  const aside = {
+    live,
     tables: options.refoldables.flatMap(({ table, alsoWrites }) => [table, ...alsoWrites]),
-    partitions,
-  });
+  };
+  await makeAside(db, live, { tables: aside.tables, partitions });
   await insertRefold(db, { refoldId, tables, reclassify, startedAt: new Date(options.clock()) });
-  const refolding: Refolding = { db, live, refoldId, options };
+  const refolding: Refolding = { db, live, aside, refoldId, options };
   const events = await foldLog(refolding, logged);
   await analyzeAside(db, tables);
   const moves = await settleVerdicts(refolding, swapped);
-  await catchUp(refolding);
-  options.onProgress({ step: 'swap', done: 0, total: 1 });
+  await summariseArrivals(db); // what came meanwhile is looked for by its arrival
   await swapIn(db, {
     live,
     partitions: swapped,
-    before: (trx) => lookAside(trx, live, () => foldLastGroups(refolding, trx)),
+    catchUp: () => catchUp(refolding),
+    before: (trx) => lookAside(trx, aside, () => foldLastGroups(refolding, trx)),
     after: (trx) =>
       setRefoldFinished(trx, refoldId, {
         finishedAt: new Date(options.clock()),
@@ -134,6 +137,7 @@ async function run(db: Database, options: RefoldOptions): Promise<RefoldAnswer> 
 interface Refolding {
   db: Database;
   live: string;
+  aside: Aside;
   refoldId: string;
   options: RefoldOptions;
 }
@@ -180,13 +184,10 @@ async function foldPartition(
   }
 }
 
-function foldEvents(
-  { db, live, options }: Pick<Refolding, 'db' | 'live' | 'options'>,
-  events: readonly EventRow[],
-): Promise<void> {
+function foldEvents({ db, aside, options }: Refolding, events: readonly EventRow[]): Promise<void> {
   return foldByHalves(events, {
     folds: options.refoldables.map(({ fold }) => fold),
-    transact: (work) => foldAside(db, live, work),
+    transact: (work) => foldAside(db, aside, work),
     setAside: (event, { message }) => setAside(db, event, { error: message, now: options.clock() }),
   });
 }
@@ -212,7 +213,6 @@ async function settleVerdicts(
 /** Folds aside what the service folded meanwhile, until little is left. */
 async function catchUp(refolding: Refolding): Promise<void> {
   const { db, refoldId, options } = refolding;
-  await summariseArrivals(db); // the groups are looked for by their arrival
   let done = 0;
   for (let startedAt = Date.now(); ; startedAt = Date.now()) {
     const groups = await readRefoldGroups(db, refoldId);
@@ -231,7 +231,14 @@ async function foldLastGroups({ refoldId, options }: Refolding, trx: FoldTransac
     const groups = await readRefoldGroups(trx, refoldId);
     if (groups.length === 0) return;
     const folds = options.refoldables.map(({ fold }) => fold);
-    await runFolds(trx, folds, await readGroups(trx, groups));
+    const events = await readGroups(trx, groups);
+    await runFolds(trx, folds, events).catch(letCatchUpFind);
     await forgetRefoldGroups(trx, refoldId, groups.map(formatMicros));
   }
+}
+
+/** An event that no fold can take is found by halves, which needs transactions of their own: before the next try. */
+function letCatchUpFind(error: Error): never {
+  if (isDatabaseAway(error) || isRace(error)) throw error;
+  throw new TryAgainError(error.message, { cause: error });
 }

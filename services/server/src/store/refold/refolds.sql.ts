@@ -2,12 +2,16 @@
 
 import { sql } from 'kysely';
 import type { Database } from '../../database/index.ts';
+import { StartError } from '../../errors.ts';
 import { lockFoldsAlone } from '../locks.sql.ts';
 import { parseMicros } from '../micros.ts';
+import { withRetries } from '../with-retries.ts';
 import { dropAside } from './aside.sql.ts';
 import type { RefoldTables } from './refolds.table.ts';
 import type { Move } from './verdicts.sql.ts';
 
+const LOST =
+  'This refold lost its lock, and another one took its place. Nothing was changed; start it again.';
 /** Groups that are folded in one transaction aside. */
 export const GROUPS_AT_ONCE = 500;
 
@@ -22,7 +26,7 @@ export async function insertRefold(
     .values({ ...refold, finishedAt: null, moves: null })
     .execute();
   // A fold that began before may not have seen that row: once it has ended, all do.
-  await db.transaction().execute(lockFoldsAlone);
+  await withRetries(() => db.transaction().execute(lockFoldsAlone));
 }
 
 /** The oldest of the groups that were folded meanwhile, in microseconds. */
@@ -50,17 +54,20 @@ export async function forgetRefoldGroups(
     where refold_id = ${refoldId} and received_at = any(${arrivals}::timestamptz[])`.execute(trx);
 }
 
+/** Throws when the refold is not known any more: another one has cleared it away, and its tables with it. */
 export async function setRefoldFinished(
   trx: Database,
   refoldId: string,
   { finishedAt, moves }: { finishedAt: Date; moves: Move[] | null },
 ): Promise<void> {
-  await trx
+  const { numUpdatedRows } = await trx
     .withTables<RefoldTables>()
     .updateTable('refolds')
     .set({ finishedAt, moves: moves && JSON.stringify(moves) })
     .where('refoldId', '=', refoldId)
-    .execute();
+    .where('finishedAt', 'is', null)
+    .executeTakeFirstOrThrow();
+  if (numUpdatedRows !== 1n) throw new StartError(LOST);
   await trx.withTables<RefoldTables>().deleteFrom('refoldGroups').where('refoldId', '=', refoldId).execute();
 }
 

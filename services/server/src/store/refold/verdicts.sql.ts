@@ -28,7 +28,9 @@ export async function restoreVerdicts(db: Database, { live, partition }: Compari
     set channel = former.channel, source = former.source, medium = former.medium,
         rule = former.rule, rule_version = former.rule_version
     from ${sql.table(`${live}.${partition}`)} former
-    where ${IS_SAME_VISIT} and ${IS_CALLED_OTHERWISE}`.execute(db);
+    where ${IS_SAME_VISIT} and (${IS_CALLED_OTHERWISE} or visit.rule_version is distinct from former.rule_version)`.execute(
+    db,
+  );
 }
 
 /** Keeps the old verdict of every visit that is called otherwise now. */
@@ -68,10 +70,10 @@ function aside(partition: string): RawBuilder<unknown> {
   return sql.table(`${ASIDE}.${partition}`);
 }
 
-/** The same session, told by the same event. */
+/** The same session, told by the same event; or by none as yet. */
 const IS_SAME_VISIT = sql`
   visit.site_id = former.site_id and visit.visitor_id = former.visitor_id and visit.session_id = former.session_id
-  and visit.touch_id = former.touch_id`;
+  and visit.touch_id is not distinct from former.touch_id`;
 
 const IS_CALLED_OTHERWISE = sql`
   (visit.channel, visit.source, visit.medium, visit.rule)

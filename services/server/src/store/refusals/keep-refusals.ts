@@ -39,7 +39,8 @@ export function startRefusalKeeper({ db, clock, observe, log }: RefusalKeeperOpt
   let refusals: RefusalsTable[] = [];
   let counts = new Map<string, RefusalCount>();
   let kept = new Map<number, number>();
-  const timer = setInterval(() => void write(), WRITE_EVERY_MS);
+  let writing: Promise<void> | undefined;
+  const timer = setInterval(() => void writeInTurn(), WRITE_EVERY_MS);
   timer.unref();
 
   function keep({ siteId, door, refusal, sent }: RefusedThing): void {
@@ -62,8 +63,8 @@ export function startRefusalKeeper({ db, clock, observe, log }: RefusalKeeperOpt
       refusedAt: new Date(now),
       door,
       reason,
-      field,
-      detail,
+      field: cleanText(field),
+      detail: cleanText(detail),
       sent: describeSent(sent),
     });
   }
@@ -71,6 +72,14 @@ export function startRefusalKeeper({ db, clock, observe, log }: RefusalKeeperOpt
   function count(one: RefusalCount): void {
     const key = `${String(one.siteId).padStart(10, '0')} ${one.day} ${one.door} ${one.reason}`;
     counts.set(key, { ...one, refused: one.refused + (counts.get(key)?.refused ?? 0) });
+  }
+
+  /** One write at a time: what comes while the database is slow goes with the next. */
+  function writeInTurn(): Promise<void> {
+    writing ??= write().finally(() => {
+      writing = undefined;
+    });
+    return writing;
   }
 
   async function write(): Promise<void> {
@@ -93,7 +102,8 @@ export function startRefusalKeeper({ db, clock, observe, log }: RefusalKeeperOpt
     keep,
     stop: async () => {
       clearInterval(timer);
-      await write();
+      await writing;
+      await writeInTurn();
     },
   };
 }
