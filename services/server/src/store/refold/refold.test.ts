@@ -13,7 +13,7 @@ const DAY = 86_400_000;
 
 let lazo: Lazo;
 beforeAll(async () => {
-  lazo = await startLazo({ now: NOW });
+  lazo = await startLazo({ now: NOW, config: { logLevel: 'silent' } });
   for (let visit = 0; visit < 60; visit += 1) await sendVisit(NOW - visit * DAY);
   await lazo.app.whenFolded();
 });
