@@ -22,6 +22,7 @@ function describeSite(siteId: number, moves: readonly Move[]): string {
     '',
     `${'channel'.padEnd(WIDTH)}${'before'.padStart(14)}${'after'.padStart(14)}${'difference'.padStart(14)}`,
     ...listChannels(moves).map((channel) => describeChannel(channel, moves)),
+    describeLine('in all', sum(moves), sum(moves)),
     ...(changed.length > 0 ? ['', 'why'] : []),
     ...changed.map(
       ({ sessions, fromChannel, fromRule, toChannel, toRule }) =>
@@ -39,8 +40,12 @@ function listChannels(moves: readonly Move[]): string[] {
 function describeChannel(channel: string, moves: readonly Move[]): string {
   const before = sum(moves.filter(({ fromChannel }) => fromChannel === channel));
   const after = sum(moves.filter(({ toChannel }) => toChannel === channel));
+  return describeLine(channel, before, after);
+}
+
+function describeLine(name: string, before: number, after: number): string {
   const difference = `${after > before ? '+' : ''}${count(after - before)}`;
-  return `${channel.padEnd(WIDTH)}${count(before).padStart(14)}${count(after).padStart(14)}${difference.padStart(14)}`;
+  return `${name.padEnd(WIDTH)}${count(before).padStart(14)}${count(after).padStart(14)}${difference.padStart(14)}`;
 }
 
 function sum(moves: readonly Move[]): number {

@@ -58,5 +58,7 @@ function chooseRefoldables(sites: SiteDirectory, only: string | undefined): Refo
 /** Every service calls new visits by the new rules before old ones are called anew: none is left between the two. */
 async function whenRulesAreKnown(db: Database): Promise<void> {
   const age = await readSettingsAge(db);
-  if (age !== null) await sleep(Math.max(0, 2 * STALE_MS - age));
+  if (age === null || age >= 2 * STALE_MS) return;
+  console.error('Waiting some seconds, until every service knows the rules that were set just now.');
+  await sleep(2 * STALE_MS - age);
 }
