@@ -38,8 +38,10 @@ test(`${KILLS} kills in mid-commit and between commit and fold lose nothing that
 }, async () => {
   for (let kill = 0; kill < KILLS; kill += 1) {
     const service = await start();
+    const before = acknowledged.size;
     const load = startLoad(service);
-    await sleep(150 + kill * 40);
+    while (acknowledged.size <= before + 100) await sleep(10); // however slow the machine is
+    await sleep(kill * 40);
     // Every other time folds are held up, so that the kill falls between commit and fold.
     if (kill % 2) await client.query('begin; lock table sessions in access exclusive mode');
     await sleep(120);
@@ -57,7 +59,7 @@ test(`${KILLS} kills in mid-commit and between commit and fold lose nothing that
     .toBe(0);
   expect(Date.now() - readyAt).toBeLessThan(10_000);
 
-  expect(acknowledged.size).toBeGreaterThan(200);
+  expect(acknowledged.size).toBeGreaterThan(1_000);
   expect(await countInLog([...acknowledged])).toBe(acknowledged.size);
   for (const [name, sql] of Object.entries(DISAGREEMENTS)) expect(await query(sql), name).toEqual([]);
 
