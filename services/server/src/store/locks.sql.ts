@@ -25,7 +25,7 @@ export async function lockFoldsAlone(trx: Database): Promise<void> {
  */
 export async function enterFold(trx: Database): Promise<void> {
   await sql`
-    select set_config('synchronous_commit', 'off', true), set_config('lock_timeout', '5s', true),
+    select set_config('synchronous_commit', 'off', true), set_config('lock_timeout', '3s', true),
            pg_advisory_xact_lock_shared(${numberOf('folds')})`.execute(trx);
 }
 

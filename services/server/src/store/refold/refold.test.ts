@@ -171,6 +171,13 @@ test('nothing is left aside, partitions are whole, and the next month finds its 
   const parts = await lazo.sql(describe);
   expect(new Set(parts.map((row) => row.parts)).size).toBe(1);
   expect(parts.every((row) => row.bounds === 0)).toBe(true);
+  // Autovacuum was kept away only while they stood aside.
+  expect(
+    await lazo.sql(`
+      select distinct reloptions
+      from pg_class join pg_inherits on inhrelid = oid
+      where inhparent in ('sessions'::regclass, 'page_views'::regclass)`),
+  ).toEqual([{ reloptions: ['fillfactor=85'] }]);
   await ensurePartitions(lazo.db, new Date(NOW + 40 * DAY));
   expect((await lazo.sql(describe)).map((row) => row.parts)).toEqual(
     parts.map((row) => (row.parts as number) + 1),
