@@ -8,6 +8,7 @@ import { buildDatabase, type Database } from '../database/index.ts';
 import { isDatabaseAway } from '../errors.ts';
 import type { EventRow } from './event-row.ts';
 import type { CommittedGroup, Fold } from './fold.ts';
+import { buildPace } from './pace.ts';
 import {
   foldInTransaction,
   forgetPending,
@@ -74,10 +75,7 @@ export function startFolder(options: FolderOptions): Folder {
   let running: Promise<void> | undefined;
   let stopped = false;
   let lookedAroundAt = 0;
-  let foldedAt = 0;
-  /** How many wait until all is folded. */
-  let hurried = 0;
-  let hurry: () => void = () => undefined;
+  const pace = buildPace(FOLD_EVERY_MS);
   const timer = setInterval(() => void wake(), LOOK_AROUND_MS);
   timer.unref();
   void wake();
@@ -92,7 +90,7 @@ export function startFolder(options: FolderOptions): Folder {
       since: Date.now(),
       ...(keeps ? { group } : {}),
     });
-    if (rowsInMemory >= FOLD_ROWS) hurry();
+    if (rowsInMemory >= FOLD_ROWS) pace.hurry();
     void wake();
   }
 
@@ -111,7 +109,7 @@ export function startFolder(options: FolderOptions): Folder {
       while (!stopped) {
         if (Date.now() - lookedAroundAt >= LOOK_AROUND_MS) await foldLeftovers();
         if (queue.size === 0) return;
-        await whenDue();
+        await pace.whenDue(rowsInMemory >= FOLD_ROWS);
         await foldNext();
       }
     } catch (error) {
@@ -120,20 +118,6 @@ export function startFolder(options: FolderOptions): Folder {
       options.log.warn({ err: error }, 'folding waits: it will be tried again');
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS).unref());
     }
-  }
-
-  /** Waits for more to fold, unless there is enough, or somebody waits for this. */
-  async function whenDue(): Promise<void> {
-    const due = foldedAt + FOLD_EVERY_MS - performance.now();
-    if (due > 0 && hurried === 0 && rowsInMemory < FOLD_ROWS)
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, due);
-        hurry = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
-    foldedAt = performance.now();
   }
 
   /** What folds remember may not be there any more: a fold is not flushed before it counts as done. */
@@ -226,15 +210,13 @@ export function startFolder(options: FolderOptions): Folder {
     offer,
     refuseMore: () => (readLag() > LAG_LIMIT_MS ? 'Reports are too far behind' : undefined),
     readLag,
-    drain: async () => {
-      hurried += 1;
-      hurry();
-      while (queue.size > 0 && !stopped) await wake();
-      hurried -= 1;
-    },
+    drain: () =>
+      pace.whileHurried(async () => {
+        while (queue.size > 0 && !stopped) await wake();
+      }),
     stop: async () => {
       stopped = true;
-      hurry();
+      pace.hurry();
       clearInterval(timer);
       await running;
       await presence.release();
