@@ -94,7 +94,9 @@ describe('fourteen events', () => {
     const page = await shop.openPage();
     await walk(page);
     await callLazo(page, 'flush');
+    const refused = shop.sink.refused;
     await page.close();
+    await vi.waitFor(() => expect(shop.sink.refused).toBeGreaterThan(refused), until); // its farewell, refused too
     shop.sink.refusal = undefined;
     const tabs = await Promise.all([shop.openPage('/one'), shop.openPage('/two')]);
     await Promise.all(tabs.map((tab) => callLazo(tab, 'flush')));
