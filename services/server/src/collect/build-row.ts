@@ -2,7 +2,7 @@
 
 import { LIMITS } from '@lazo/contract';
 import { type CheckedEvent, cleanText, cleanValue, readInstant } from '@lazo/contract/parse';
-import type { EventRow } from '../store/index.ts';
+import { buildEventKey, type EventRow } from '../store/index.ts';
 import { clampClock, readSkew } from './clamp-clock.ts';
 import { cleanOnce } from './clean-once.ts';
 import type { Sender } from './sender.ts';
@@ -29,11 +29,15 @@ export function buildRow(event: CheckedEvent, sender: Sender, clock: BatchClock)
   if (sender.isTrusted && at < clock.oldest) return undefined;
   const { device, browser, os } = sender.agent;
   const { keepParameters } = sender.site;
-  return {
+  const ids = {
     siteId: sender.site.siteId,
     visitorId: event.visitorId.toLowerCase(),
     sessionId: event.sessionId.toLowerCase(),
     eventId: event.id.toLowerCase(),
+  };
+  return {
+    key: buildEventKey(ids),
+    ...ids,
     viewId: typeof event.viewId === 'string' ? event.viewId.toLowerCase() : null,
     type: event.type,
     name: cut(event.name, LIMITS.nameLength),

@@ -1,6 +1,7 @@
 /** A group of events goes into the log in one transaction, with its row in `pending`. */
 
 import type pg from 'pg';
+import { encodeColumns } from './encode-array.ts';
 import { COPY_COLUMNS, encodeCopy } from './encode-copy.ts';
 import { buildEventKey, type EventRow } from './event-row.ts';
 import { formatMicros } from './micros.ts';
@@ -129,25 +130,26 @@ const INSERT = `
   on conflict (session_id, event_id, visitor_id, site_id) do nothing
   returning session_id, event_id, visitor_id, site_id`;
 
-function buildColumns(rows: readonly EventRow[]): unknown[][] {
+function buildColumns(rows: readonly EventRow[]): Buffer[] {
+  const column = encodeColumns(rows);
   return [
-    rows.map((row) => row.siteId),
-    rows.map((row) => row.visitorId),
-    rows.map((row) => row.sessionId),
-    rows.map((row) => row.eventId),
-    rows.map((row) => row.viewId),
-    rows.map((row) => row.type),
-    rows.map((row) => row.name),
-    rows.map((row) => row.seq),
-    rows.map((row) => new Date(row.occurredAt).toISOString()),
-    rows.map((row) => row.url),
-    rows.map((row) => row.title),
-    rows.map((row) => row.referrer),
-    rows.map((row) => row.device),
-    rows.map((row) => row.browser),
-    rows.map((row) => row.os),
-    rows.map((row) => row.country),
-    rows.map((row) => row.bot),
-    rows.map((row) => row.properties && JSON.stringify(row.properties)),
+    column.int4((row) => row.siteId),
+    column.uuid((row) => row.visitorId),
+    column.uuid((row) => row.sessionId),
+    column.uuid((row) => row.eventId),
+    column.uuid((row) => row.viewId),
+    column.text((row) => row.type),
+    column.text((row) => row.name),
+    column.int4((row) => row.seq),
+    column.millis((row) => row.occurredAt),
+    column.text((row) => row.url),
+    column.text((row) => row.title),
+    column.text((row) => row.referrer),
+    column.text((row) => row.device),
+    column.text((row) => row.browser),
+    column.text((row) => row.os),
+    column.text((row) => row.country),
+    column.text((row) => row.bot),
+    column.jsonb((row) => row.properties && JSON.stringify(row.properties)),
   ];
 }

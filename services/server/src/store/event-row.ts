@@ -1,5 +1,7 @@
 /** An event on its way into the log, and as the log holds it: checked, cleaned, its clock corrected. */
 export interface EventRow {
+  /** What makes the event itself, by `buildEventKey`: a resend has the same. Rows in its order are in that of the log's index. */
+  key: string;
   siteId: number;
   visitorId: string;
   sessionId: string;
@@ -24,7 +26,7 @@ export interface EventRow {
   properties: Record<string, unknown> | null;
 }
 
-/** What makes an event itself: a resend has the same. */
+/** Session, event, visitor and site in one text. */
 export function buildEventKey(row: {
   sessionId: string;
   eventId: string;

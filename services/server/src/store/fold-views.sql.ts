@@ -4,9 +4,9 @@
  */
 
 import { sql } from 'kysely';
+import { encodeColumns } from './encode-array.ts';
 import type { EventRow } from './event-row.ts';
 import type { Fold, FoldTransaction } from './fold.ts';
-import { formatMicros } from './micros.ts';
 
 interface View {
   siteId: number;
@@ -83,24 +83,25 @@ function readTotals(event: EventRow): { engagedMs: number; scrollPct: number } {
 }
 
 function upsertViews(trx: FoldTransaction, views: readonly View[]): Promise<unknown> {
+  const column = encodeColumns(views);
   return sql`
     insert into page_views (site_id, visitor_id, session_id, view_id, told_rank, told_by, seq, url, path, title,
                             viewed_at, engaged_ms, scroll_pct, recorded_at)
     select * from unnest(
-      ${views.map((view) => view.siteId)}::int[],
-      ${views.map((view) => view.visitorId)}::uuid[],
-      ${views.map((view) => view.sessionId)}::uuid[],
-      ${views.map((view) => view.viewId)}::uuid[],
-      ${views.map((view) => rankOf(view.told))}::smallint[],
-      ${views.map((view) => view.told.eventId)}::uuid[],
-      ${views.map((view) => view.told.seq ?? 0)}::int[],
-      ${views.map((view) => view.told.url ?? '')}::text[],
-      ${views.map((view) => readPath(view.told.url))}::text[],
-      ${views.map((view) => view.told.title)}::text[],
-      ${views.map((view) => new Date(view.viewedAt).toISOString())}::timestamptz[],
-      ${views.map((view) => view.engagedMs)}::int[],
-      ${views.map((view) => view.scrollPct)}::smallint[],
-      ${views.map((view) => formatMicros(view.recordedAt))}::timestamptz[])
+      ${column.int4(({ siteId }) => siteId)}::int[],
+      ${column.uuid(({ visitorId }) => visitorId)}::uuid[],
+      ${column.uuid(({ sessionId }) => sessionId)}::uuid[],
+      ${column.uuid(({ viewId }) => viewId)}::uuid[],
+      ${column.int2(({ told }) => rankOf(told))}::smallint[],
+      ${column.uuid(({ told }) => told.eventId)}::uuid[],
+      ${column.int4(({ told }) => told.seq ?? 0)}::int[],
+      ${column.text(({ told }) => told.url ?? '')}::text[],
+      ${column.text(({ told }) => readPath(told.url))}::text[],
+      ${column.text(({ told }) => told.title)}::text[],
+      ${column.millis(({ viewedAt }) => viewedAt)}::timestamptz[],
+      ${column.int4(({ engagedMs }) => engagedMs)}::int[],
+      ${column.int2(({ scrollPct }) => scrollPct)}::smallint[],
+      ${column.micros(({ recordedAt }) => recordedAt)}::timestamptz[])
     on conflict (session_id, view_id, visitor_id, site_id) do update set
       viewed_at = least(page_views.viewed_at, excluded.viewed_at),
       engaged_ms = greatest(page_views.engaged_ms, excluded.engaged_ms),
@@ -118,5 +119,5 @@ const TOLD_COLUMNS = ['told_rank', 'told_by', 'seq', 'url', 'path', 'title'] as 
 const TELLS_BETTER = sql`((excluded.told_rank, excluded.told_by) < (page_views.told_rank, page_views.told_by))`;
 
 function readPath(url: string | null): string {
-  return url && URL.canParse(url) ? new URL(url).pathname : '';
+  return (url && URL.parse(url)?.pathname) || '';
 }

@@ -7,9 +7,9 @@
 import { type ChannelRules, classifyTouch } from '@lazo/channel';
 import { sql } from 'kysely';
 import type { SiteDirectory } from '../access/index.ts';
+import { encodeColumns } from './encode-array.ts';
 import type { EventRow } from './event-row.ts';
 import type { Fold, FoldTransaction } from './fold.ts';
-import { formatMicros } from './micros.ts';
 
 /** What the events of one fold say together about a session. */
 interface Visit {
@@ -58,13 +58,15 @@ export function buildVisitFold(sites: Pick<SiteDirectory, 'getSite'>): Fold {
     };
   }
 
-  function describeVisits(visits: readonly Visit[]): Promise<CalledVisit[]> {
-    return Promise.all(
-      visits.map(async (visit) => ({
-        ...visit,
-        called: visit.touch && describeTouch(visit.touch, (await sites.getSite(visit.siteId)).channelRules),
-      })),
-    );
+  async function describeVisits(visits: readonly Visit[]): Promise<CalledVisit[]> {
+    const rules = new Map<number, ChannelRules>();
+    for (const { siteId } of visits) {
+      if (!rules.has(siteId)) rules.set(siteId, (await sites.getSite(siteId)).channelRules);
+    }
+    return visits.map((visit) => ({
+      ...visit,
+      called: visit.touch && describeTouch(visit.touch, rules.get(visit.siteId)!),
+    }));
   }
 
   function remember(key: string, visit: Visit): void {
@@ -79,14 +81,25 @@ export function buildVisitFold(sites: Pick<SiteDirectory, 'getSite'>): Fold {
 
 function foldBySession(events: readonly EventRow[]): Map<string, Visit> {
   const visits = new Map<string, Visit>();
+  let last: Visit | undefined;
   for (const event of events) {
-    // The order of keys is that of the unique index, so that two folds cannot wait for each other in a ring.
-    const key = `${String(event.siteId).padStart(10, '0')}${event.visitorId}${event.sessionId}`;
-    const visit = visits.get(key);
-    if (visit) include(visit, event);
-    else visits.set(key, begin(event));
+    // A group is sorted by session: most events are of the visit of the one before.
+    if (!last || !isOf(last, event)) last = findOrBegin(visits, event);
+    include(last, event);
   }
   return visits;
+}
+
+function isOf(visit: Visit, { sessionId, visitorId, siteId }: EventRow): boolean {
+  return visit.sessionId === sessionId && visit.visitorId === visitorId && visit.siteId === siteId;
+}
+
+function findOrBegin(visits: Map<string, Visit>, event: EventRow): Visit {
+  // The order of keys is that of the unique index, so that two folds cannot wait for each other in a ring.
+  const key = `${String(event.siteId).padStart(10, '0')}${event.visitorId}${event.sessionId}`;
+  const visit = visits.get(key) ?? begin(event);
+  visits.set(key, visit);
+  return visit;
 }
 
 function begin(event: EventRow): Visit {
@@ -133,35 +146,35 @@ function merge(before: Known | undefined, visit: Visit): Known {
 }
 
 function upsertSessions(trx: FoldTransaction, visits: readonly CalledVisit[]): Promise<unknown> {
-  const touches = visits.map(({ called }) => called);
+  const column = encodeColumns(visits);
   return sql`
     insert into sessions (site_id, visitor_id, session_id, started_at, recorded_at, bot, touch_id, channel, source, medium,
                           campaign, term, content, click_ids, referrer, landing_url, landing_page, rule, rule_version,
                           device, browser, os, country)
     select * from unnest(
-      ${visits.map((visit) => visit.siteId)}::int[],
-      ${visits.map((visit) => visit.visitorId)}::uuid[],
-      ${visits.map((visit) => visit.sessionId)}::uuid[],
-      ${visits.map((visit) => new Date(visit.startedAt).toISOString())}::timestamptz[],
-      ${visits.map((visit) => formatMicros(visit.recordedAt))}::timestamptz[],
-      ${visits.map((visit) => visit.bot)}::text[],
-      ${visits.map((visit) => visit.touch?.eventId ?? null)}::uuid[],
-      ${touches.map((touch) => touch?.channel ?? 'Unassigned')}::text[],
-      ${touches.map((touch) => touch?.source ?? null)}::text[],
-      ${touches.map((touch) => touch?.medium ?? null)}::text[],
-      ${touches.map((touch) => touch?.campaign ?? null)}::text[],
-      ${touches.map((touch) => touch?.term ?? null)}::text[],
-      ${touches.map((touch) => touch?.content ?? null)}::text[],
-      ${touches.map((touch) => touch?.clickIds ?? null)}::jsonb[],
-      ${visits.map(({ touch }) => touch?.referrer ?? null)}::text[],
-      ${visits.map(({ touch }) => touch?.url ?? null)}::text[],
-      ${touches.map((touch) => touch?.landingPage ?? null)}::text[],
-      ${touches.map((touch) => touch?.rule ?? null)}::text[],
-      ${touches.map((touch) => touch?.version ?? null)}::text[],
-      ${visits.map(({ touch }) => touch?.device ?? null)}::text[],
-      ${visits.map(({ touch }) => touch?.browser ?? null)}::text[],
-      ${visits.map(({ touch }) => touch?.os ?? null)}::text[],
-      ${visits.map(({ touch }) => touch?.country ?? null)}::text[])
+      ${column.int4(({ siteId }) => siteId)}::int[],
+      ${column.uuid(({ visitorId }) => visitorId)}::uuid[],
+      ${column.uuid(({ sessionId }) => sessionId)}::uuid[],
+      ${column.millis(({ startedAt }) => startedAt)}::timestamptz[],
+      ${column.micros(({ recordedAt }) => recordedAt)}::timestamptz[],
+      ${column.text(({ bot }) => bot)}::text[],
+      ${column.uuid(({ touch }) => touch?.eventId ?? null)}::uuid[],
+      ${column.text(({ called }) => called?.channel ?? 'Unassigned')}::text[],
+      ${column.text(({ called }) => called?.source ?? null)}::text[],
+      ${column.text(({ called }) => called?.medium ?? null)}::text[],
+      ${column.text(({ called }) => called?.campaign ?? null)}::text[],
+      ${column.text(({ called }) => called?.term ?? null)}::text[],
+      ${column.text(({ called }) => called?.content ?? null)}::text[],
+      ${column.jsonb(({ called }) => called?.clickIds ?? null)}::jsonb[],
+      ${column.text(({ touch }) => touch?.referrer ?? null)}::text[],
+      ${column.text(({ touch }) => touch?.url ?? null)}::text[],
+      ${column.text(({ called }) => called?.landingPage ?? null)}::text[],
+      ${column.text(({ called }) => called?.rule ?? null)}::text[],
+      ${column.text(({ called }) => called?.version ?? null)}::text[],
+      ${column.text(({ touch }) => touch?.device ?? null)}::text[],
+      ${column.text(({ touch }) => touch?.browser ?? null)}::text[],
+      ${column.text(({ touch }) => touch?.os ?? null)}::text[],
+      ${column.text(({ touch }) => touch?.country ?? null)}::text[])
     on conflict (site_id, visitor_id, session_id) do update set
       started_at = least(sessions.started_at, excluded.started_at),
       recorded_at = least(sessions.recorded_at, excluded.recorded_at),
@@ -202,7 +215,7 @@ function describeTouch(event: EventRow, rules: ChannelRules) {
   return {
     ...touch,
     clickIds: hasClickIds ? JSON.stringify(touch.clickIds) : null,
-    landingPage: event.url && URL.canParse(event.url) ? new URL(event.url).pathname : null,
+    landingPage: (event.url && URL.parse(event.url)?.pathname) || null,
   };
 }
 
@@ -220,14 +233,14 @@ function upsertVisitors(trx: FoldTransaction, visits: readonly Visit[]): Promise
       recordedAt: Math.min(visitor.recordedAt, recordedAt),
     });
   }
-  const rows = [...visitors.values()]; // visits are sorted by site and visitor, and so are these
+  const column = encodeColumns([...visitors.values()]); // visits are sorted by site and visitor, and so are these
   return sql`
     insert into visitors (site_id, visitor_id, first_seen, recorded_at)
     select * from unnest(
-      ${rows.map((row) => row.siteId)}::int[],
-      ${rows.map((row) => row.visitorId)}::uuid[],
-      ${rows.map((row) => new Date(row.firstSeen).toISOString())}::timestamptz[],
-      ${rows.map((row) => formatMicros(row.recordedAt))}::timestamptz[])
+      ${column.int4(({ siteId }) => siteId)}::int[],
+      ${column.uuid(({ visitorId }) => visitorId)}::uuid[],
+      ${column.millis(({ firstSeen }) => firstSeen)}::timestamptz[],
+      ${column.micros(({ recordedAt }) => recordedAt)}::timestamptz[])
     on conflict (site_id, visitor_id) do update set
       first_seen = least(visitors.first_seen, excluded.first_seen),
       recorded_at = least(visitors.recorded_at, excluded.recorded_at)

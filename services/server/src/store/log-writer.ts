@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { buildProblem } from '../errors.ts';
 import { copyGroup, type Group, insertGroup } from './commit-group.sql.ts';
-import { buildEventKey, type EventRow } from './event-row.ts';
+import type { EventRow } from './event-row.ts';
 import type { CommittedGroup } from './fold.ts';
 import { buildRecentKeys, type RecentKeys } from './recent-keys.ts';
 import { buildWaitingRoom, type WaitingRequest } from './waiting-room.ts';
@@ -117,7 +117,7 @@ export function startLogWriter(options: LogWriterOptions): LogWriter {
       return new Set();
     } catch (error) {
       if (!isDataError(error)) throw error;
-      if (rows.length === 1) return new Set([buildEventKey(rows[0]!)]);
+      if (rows.length === 1) return new Set([rows[0]!.key]);
       const middle = Math.floor(rows.length / 2);
       const left = await writeWith(client, rows.slice(0, middle));
       const right = await writeWith(client, rows.slice(middle));
@@ -138,7 +138,7 @@ export function startLogWriter(options: LogWriterOptions): LogWriter {
       }
     }
     const written = await insertGroup(client, group);
-    const twins = group.rows.filter((row) => !written.has(buildEventKey(row)));
+    const twins = group.rows.filter((row) => !written.has(row.key));
     expectTwins = twins.length > 0;
     finish(group, twins);
     return twins.length;
@@ -151,7 +151,7 @@ export function startLogWriter(options: LogWriterOptions): LogWriter {
     stats.twins += twins.length;
     for (const row of group.rows) {
       row.receivedAt = group.receivedAt;
-      recent.add(buildEventKey(row));
+      recent.add(row.key);
     }
     options.onCommitted({
       receivedAt: group.receivedAt,
@@ -177,14 +177,16 @@ export function startLogWriter(options: LogWriterOptions): LogWriter {
  * wait for each other in a ring.
  */
 function foldByKey(waiting: readonly WaitingRequest[], recent: RecentKeys): EventRow[] {
-  const rows = new Map<string, EventRow>();
+  const met = new Set<string>();
+  const rows: EventRow[] = [];
   for (const { rows: sent } of waiting) {
     for (const row of sent) {
-      const key = buildEventKey(row);
-      if (!rows.has(key) && !recent.has(key)) rows.set(key, row);
+      if (met.has(row.key) || recent.has(row.key)) continue;
+      met.add(row.key);
+      rows.push(row);
     }
   }
-  return [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
+  return rows.sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
 function unavailable(reason: string): Error {
