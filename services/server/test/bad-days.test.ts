@@ -90,6 +90,12 @@ test('while Postgres is out of reach the door says 503 with Retry-After, and tak
   await wire.close();
 });
 
+/** By TCP, or by the socket in a directory, which stands encoded in place of a host. */
+function connectTo({ hostname, port }: URL): Socket {
+  const host = decodeURIComponent(hostname);
+  return host.startsWith('/') ? connect(`${host}/.s.PGSQL.${port}`) : connect(Number(port), host);
+}
+
 /** A cable to Postgres that can be cut. */
 async function openWire(databaseUrl: string) {
   const target = new URL(databaseUrl);
@@ -97,7 +103,7 @@ async function openWire(databaseUrl: string) {
   let isCut = false;
   const wire = createServer((near) => {
     if (isCut) return near.destroy();
-    const far = connect(Number(target.port), target.hostname);
+    const far = connectTo(target);
     for (const [socket, other] of [
       [near, far],
       [far, near],
@@ -110,6 +116,7 @@ async function openWire(databaseUrl: string) {
   }).listen(0, '127.0.0.1');
   await once(wire, 'listening');
   const url = new URL(databaseUrl);
+  url.hostname = '127.0.0.1';
   url.port = String((wire.address() as AddressInfo).port);
   const cut = () => {
     isCut = true;
