@@ -63,7 +63,10 @@ export async function buildApp({
     metrics.countProblem(sendProblem(error, request, reply)); // its answer is none that is to be sent
   });
   app.setNotFoundHandler(sendNotFound);
-  app.addHook('onSend', async (_request, reply) => void reply.header('x-content-type-options', 'nosniff'));
+  app.addHook('onSend', (_request, reply, _payload, done) => {
+    reply.header('x-content-type-options', 'nosniff');
+    done();
+  });
 
   const pools = connectPools(databaseUrl, (error) =>
     app.log.warn({ err: error }, 'a connection to the database was lost'),

@@ -18,23 +18,28 @@ declare module 'fastify' {
 /** Asks for the secret key at every route that is not listed as open or public. */
 export function authorizeRequests(app: FastifyInstance, sites: SiteDirectory): void {
   app.decorateRequest('site', null as unknown as Site);
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', (request, _reply, done) => {
     const { access } = request.routeOptions.config;
-    if (access || request.is404 || request.method === 'OPTIONS') return;
-    const key = readBearer(request);
-    if (!key) {
-      throw buildProblem(
-        401,
-        {
-          reason: 'unknown_key',
-          field: 'authorization',
-          detail: 'This door takes the secret key: Authorization: Bearer sk_…',
-        },
-        { 'www-authenticate': 'Bearer' },
-      );
-    }
-    request.site = await getSecretSite(sites, key);
+    if (access || request.is404 || request.method === 'OPTIONS') done();
+    else openBySecretKey(request, sites).then(() => done(), done);
   });
+}
+
+async function openBySecretKey(request: FastifyRequest, sites: SiteDirectory): Promise<void> {
+  const key = readBearer(request);
+  if (key) {
+    request.site = await getSecretSite(sites, key);
+    return;
+  }
+  throw buildProblem(
+    401,
+    {
+      reason: 'unknown_key',
+      field: 'authorization',
+      detail: 'This door takes the secret key: Authorization: Bearer sk_…',
+    },
+    { 'www-authenticate': 'Bearer' },
+  );
 }
 
 /** The site that a secret key opens. Throws 401 for any other key. */

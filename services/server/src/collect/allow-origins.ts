@@ -11,7 +11,8 @@ export async function allowOrigins(scope: FastifyInstance, sites: SiteDirectory)
   await scope.register(cors, {
     hook: 'onRequest',
     delegator: (request: FastifyRequest, done) => {
-      decide(request, sites).then((settings) => done(null, settings), done);
+      if (request.method === 'OPTIONS') decide(request, sites).then((settings) => done(null, settings), done);
+      else done(null, chooseSettings(request));
     },
   });
 }
@@ -22,16 +23,21 @@ const SETTINGS = {
   maxAge: 86_400,
 };
 
-async function decide(request: FastifyRequest, sites: SiteDirectory): Promise<FastifyCorsOptions> {
-  const { origin } = request.headers;
-  const door = readDoor(request);
-  const settings = door === COLLECT_DOOR ? WITH_CREDENTIALS : SETTINGS;
-  if (origin === undefined || request.method !== 'OPTIONS') return { ...settings, origin: true };
-  if (!PUBLIC_DOORS.has(door)) return { ...settings, origin: false }; // the doors of servers are no page's business
-  return { ...settings, origin: await sites.isOriginOfAny(origin.toLowerCase()) };
+const ANY = { ...SETTINGS, origin: true };
+const ANY_WITH_CREDENTIALS = { ...ANY, credentials: true };
+
+function chooseSettings(request: FastifyRequest): FastifyCorsOptions {
+  return readDoor(request) === COLLECT_DOOR ? ANY_WITH_CREDENTIALS : ANY;
 }
 
-const WITH_CREDENTIALS = { ...SETTINGS, credentials: true };
+/** What a preflight is told. */
+async function decide(request: FastifyRequest, sites: SiteDirectory): Promise<FastifyCorsOptions> {
+  const { origin } = request.headers;
+  const settings = chooseSettings(request);
+  if (origin === undefined) return settings;
+  if (!PUBLIC_DOORS.has(readDoor(request))) return { ...settings, origin: false }; // the doors of servers are no page's business
+  return { ...settings, origin: await sites.isOriginOfAny(origin.toLowerCase()) };
+}
 
 /** The path as the router takes it, with or without a slash at its end. */
 function readDoor({ url }: FastifyRequest): string {

@@ -8,8 +8,9 @@ import { buildProblem } from '../errors.ts';
 /** Takes every content type as bytes, for the routes of this scope: a beacon sends text/plain. */
 export function takeAnyContentType(scope: FastifyInstance): void {
   scope.removeAllContentTypeParsers();
-  scope.addHook('onRequest', async (request) => {
+  scope.addHook('onRequest', (request, _reply, done) => {
     request.raw.headers['content-type'] = 'application/octet-stream'; // even a name that is none would be a 415
+    done();
   });
   scope.addContentTypeParser('application/octet-stream', { parseAs: 'buffer' }, (_request, body, done) =>
     done(null, body),
