@@ -16,6 +16,7 @@ import { registerSdk } from './serve-sdk.ts';
 import {
   buildVisitFold,
   type CommittedGroup,
+  LOG_TIMEOUTS,
   startFolder,
   startLogWriter,
   startRefusalKeeper,
@@ -36,6 +37,19 @@ export interface AppOptions {
   clock?: () => number;
 }
 
+/**
+ * Sockets that are slow, silent or idle are closed, so that ten thousand of them hold nothing for long. Node looks every
+ * five seconds. https://nodejs.org/api/http.html#serverrequesttimeout
+ */
+const SOCKET_LIMITS = {
+  http: { headersTimeout: 15_000, connectionsCheckingInterval: 5_000 },
+  requestTimeout: 30_000,
+  /** Between two requests: longer than the minute for which load balancers keep theirs, so that they close first. */
+  keepAliveTimeout: 65_000,
+  /** No byte in either direction: whoever does not read his answer. Longer than any report may take. */
+  connectionTimeout: 120_000,
+};
+
 /** Builds the service over a database. Closing it finishes what it acknowledged. */
 export async function buildApp({
   databaseUrl,
@@ -54,7 +68,7 @@ export async function buildApp({
     forceCloseConnections: 'idle',
     return503OnClosing: false, // the doors say so themselves, in their own words
     frameworkErrors: sendProblem,
-    requestTimeout: 30_000,
+    ...SOCKET_LIMITS,
     routerOptions: { ignoreTrailingSlash: true },
   });
   const registry = new Registry();
@@ -71,7 +85,7 @@ export async function buildApp({
   const pools = connectPools(databaseUrl, (error) =>
     app.log.warn({ err: error }, 'a connection to the database was lost'),
   );
-  const db = buildDatabase(pools.questions);
+  const db = buildDatabase(pools.questions, MOST_WAITING_QUESTIONS);
   const access = buildDatabase(pools.access);
   const sites = buildSiteDirectory(access);
   let isClosing = false;
@@ -105,7 +119,7 @@ export async function buildApp({
   registerCloseLoop(app, { db, refusals, clock });
   registerReports(app, { db, clock });
   registerSdk(app);
-  tellHealth(app, { db: access, refuseMore });
+  tellHealth(app, { db: access, refuseMore: () => refuseMore() ?? writer.refuse() });
   tellMetrics(app, {
     registry,
     gauges: { queuedEvents: writer.countQueued, foldLag: () => folder.readLag() / 1_000 },
@@ -134,11 +148,14 @@ function believeProxies(trusted: Config['trustProxy']) {
   return typeof trusted === 'number' ? (_address: string, hop: number) => hop < trusted : trusted;
 }
 
+/** Behind so many a question would hardly have its turn before it is given up. */
+const MOST_WAITING_QUESTIONS = 64;
+
 /** Questions never take a connection from events or from who may send them, nor folds from either. */
 function connectPools(url: string, onError: (error: Error) => void) {
   return {
     access: connectPool({ url, size: 1, name: 'lazo access', statementTimeoutMs: 5_000, onError }),
-    log: connectPool({ url, size: 2, name: 'lazo log', statementTimeoutMs: 30_000, onError }),
+    log: connectPool({ url, size: 2, name: 'lazo log', ...LOG_TIMEOUTS, onError }),
     folds: connectPool({ url, size: 3, name: 'lazo folds', onError }),
     questions: connectPool({ url, size: 8, name: 'lazo questions', statementTimeoutMs: 30_000, onError }),
   };

@@ -52,7 +52,7 @@ export const EVENT_SCHEMAS = {
   track: Type.Object({
     ...base,
     type: Type.Literal('track'),
-    name: Type.String({ pattern: '\\S' }),
+    name: Type.String({ pattern: '[^\\s\\0]' }), // NUL is cut, and would leave nothing
     viewId: OptionalId,
     url: Type.Optional(Type.Union([Url, Type.Null()])),
     properties: OptionalProperties,

@@ -11,9 +11,10 @@ import { appendEvents, type Taken } from './append-events.ts';
 import { buildBatchClock } from './build-row.ts';
 import { keepRefusals } from './keep-refusals.ts';
 import type { LimitRate } from './limit-rate.ts';
-import { readBody, tooLarge } from './read-body.ts';
+import { readBody } from './read-body.ts';
 import { refuseEvent, UNSTORABLE } from './refuse-event.ts';
 import { describeSender, findSite, refuseOrigin, type Sender } from './sender.ts';
+import { tooLarge } from './too-large.ts';
 
 export interface CollectOptions {
   sites: SiteDirectory;

@@ -238,7 +238,7 @@ describe('a bad event is refused by itself, by name and field', () => {
     ['placeholder_identity', 'traits.userId', { type: 'identify', traits: { userId: '[object Object]' } }],
     ['invalid_phone', 'traits.phone', { type: 'identify', traits: { phone: '123' } }],
     ['invalid_time', 'at', { at: '0000-01-01T00:00:00Z' }],
-    ['too_large', '', { properties: { pad: 'x'.repeat(40_000) } }],
+    ['too_large', 'properties', { properties: { pad: 'x'.repeat(40_000) } }],
     ['too_large', 'properties', { properties: { deep: nest(30) } }],
   ];
   test.each(cases)('%s in "%s"', async (reason, field, change) => {

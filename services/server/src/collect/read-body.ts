@@ -4,6 +4,8 @@ import { gunzipSync } from 'node:zlib';
 import type { FastifyInstance } from 'fastify';
 import { parse } from 'secure-json-parse';
 import { buildProblem } from '../errors.ts';
+import { buildBodyReceiver } from './receive-body.ts';
+import { tooLarge } from './too-large.ts';
 
 /** Takes every content type as bytes, for the routes of this scope: a beacon sends text/plain. */
 export function takeAnyContentType(scope: FastifyInstance): void {
@@ -12,9 +14,7 @@ export function takeAnyContentType(scope: FastifyInstance): void {
     request.raw.headers['content-type'] = 'application/octet-stream'; // even a name that is none would be a 415
     done();
   });
-  scope.addContentTypeParser('application/octet-stream', { parseAs: 'buffer' }, (_request, body, done) =>
-    done(null, body),
-  );
+  scope.addContentTypeParser('application/octet-stream', buildBodyReceiver());
 }
 
 export interface ReadBody {
@@ -51,13 +51,4 @@ function unpack(bytes: unknown, mostBytes: number): Buffer {
       detail: 'The body begins like gzip and cannot be unpacked.',
     });
   }
-}
-
-/** 413, with the limit and the way out. */
-export function tooLarge(most: number, unit = 'bytes', field = 'events'): Error {
-  return buildProblem(413, {
-    reason: 'too_large',
-    field,
-    detail: `A batch takes ${most.toLocaleString('en')} ${unit} at most. Send it in halves.`,
-  });
 }

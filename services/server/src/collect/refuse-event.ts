@@ -41,12 +41,30 @@ export function refuseEvent(
 function refuseLarge(event: Record<string, unknown>, sender: Sender): Refusal<EventReason> | undefined {
   if (sender.bytes <= LIMITS.eventBytes) return undefined; // no event is longer than its batch
   if (Buffer.byteLength(JSON.stringify(event)) <= LIMITS.eventBytes) return undefined;
-  return { reason: 'too_large', field: '', detail: 'An event takes 32 KiB at most; shorten its properties.' };
+  const field = findLargest(event);
+  return { reason: 'too_large', field, detail: `An event takes 32 KiB at most; shorten "${field}".` };
+}
+
+/** Which field takes the most: that is where to cut. */
+function findLargest(event: Record<string, unknown>): string {
+  const size = (field: string) => Buffer.byteLength(JSON.stringify(event[field]) ?? '');
+  const [largest = ''] = Object.keys(event).sort((one, other) => size(other) - size(one));
+  return tellName(largest);
+}
+
+/** The name of a field is the sender's, and is kept with the refusal: short, and nothing that Postgres cannot hold. */
+function tellName(field: string): string {
+  return cleanText(field.length > 40 ? `${field.slice(0, 40)}…` : field);
 }
 
 function refuseDeep(event: Record<string, unknown>): Refusal<EventReason> | undefined {
-  if (isWithinDepth(event, LIMITS.eventDepth)) return undefined;
-  return { reason: 'too_large', field: 'properties', detail: 'Objects of an event nest 20 levels at most.' };
+  const deep = Object.keys(event).find((field) => !isWithinDepth(event[field], LIMITS.eventDepth - 1));
+  if (deep === undefined) return undefined;
+  return {
+    reason: 'too_large',
+    field: tellName(deep),
+    detail: 'Objects of an event nest 20 levels at most.',
+  };
 }
 
 function refuseMalformed(event: Record<string, unknown>): Refusal<EventReason> | undefined {

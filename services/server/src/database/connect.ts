@@ -1,4 +1,4 @@
-import { CamelCasePlugin, Kysely, PostgresDialect } from 'kysely';
+import { CamelCasePlugin, Kysely, PostgresDialect, type PostgresPool } from 'kysely';
 import pg from 'pg';
 
 /** A database whose tables each stage names for itself: `db.withTables<StoreTables>()`. */
@@ -12,6 +12,8 @@ export interface PoolOptions {
   name: string;
   /** A statement that runs longer is cancelled; milliseconds, 0 for no limit. */
   statementTimeoutMs?: number;
+  /** A statement that waits longer for a lock is cancelled; milliseconds, 0 for no limit. */
+  lockTimeoutMs?: number;
   /** Told of connections that broke while idle: Postgres restarted, a cable was pulled. */
   onError(error: Error): void;
 }
@@ -24,7 +26,9 @@ export function connectPool(options: PoolOptions): pg.Pool {
     application_name: options.name,
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000, // or a server that vanished is noticed after hours
     statement_timeout: options.statementTimeoutMs ?? 0,
+    lock_timeout: options.lockTimeoutMs ?? 0,
   });
   // Without a listener on the pool and on each client, a broken connection ends the process.
   // https://github.com/brianc/node-postgres/issues/2386
@@ -33,10 +37,27 @@ export function connectPool(options: PoolOptions): pg.Pool {
   return pool;
 }
 
-/** Kysely over a pool: snake case in SQL, camel case in code; keys inside JSON stay as they were said. */
-export function buildDatabase(pool: pg.Pool): Database {
+/**
+ * Kysely over a pool: snake case in SQL, camel case in code; keys inside JSON stay as they were said. Who asks while so
+ * many already wait for a connection is told at once that it is not to be had now.
+ */
+export function buildDatabase(pool: pg.Pool, mostWaiting = Number.POSITIVE_INFINITY): Database {
   return new Kysely<object>({
-    dialect: new PostgresDialect({ pool }),
+    dialect: new PostgresDialect({ pool: boundLine(pool, mostWaiting) }),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
   });
+}
+
+function boundLine(pool: pg.Pool, mostWaiting: number): PostgresPool {
+  return {
+    options: pool.options,
+    Client: pg.Client,
+    connect: () => (pool.waitingCount < mostWaiting ? pool.connect() : Promise.reject(crowded())),
+    end: () => pool.end(),
+  };
+}
+
+/** Class 53 is "insufficient resources": the same may work in a moment. */
+function crowded(): Error {
+  return Object.assign(new Error('too many wait for a connection to the database'), { code: '53300' });
 }

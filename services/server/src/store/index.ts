@@ -1,6 +1,7 @@
 /** Door of `store`: the log, its group commit, and the folds of visits. */
 export { copyGroup } from './commit-group.sql.ts';
 export { buildEventKey, type EventRow } from './event-row.ts';
+export { LOG_TIMEOUTS } from './flow.ts';
 export type { CommittedGroup, Fold, FoldTransaction } from './fold.ts';
 export { viewFold } from './fold-views.sql.ts';
 export { buildVisitFold } from './fold-visits.sql.ts';

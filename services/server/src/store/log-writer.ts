@@ -8,6 +8,7 @@ import type pg from 'pg';
 import { buildProblem } from '../errors.ts';
 import { copyGroup, type Group, insertGroup } from './commit-group.sql.ts';
 import type { EventRow } from './event-row.ts';
+import { buildFlow, withDeadline } from './flow.ts';
 import type { CommittedGroup } from './fold.ts';
 import { buildRecentKeys, type RecentKeys } from './recent-keys.ts';
 import { buildWaitingRoom, type WaitingRequest } from './waiting-room.ts';
@@ -22,6 +23,8 @@ export interface LogWriter {
   append(rows: EventRow[], bytes: number): Promise<ReadonlySet<string>>;
   /** Commits of groups so far, and the requests that they answered. */
   readonly stats: { groups: number; requests: number; rows: number; twins: number };
+  /** Why nothing is taken just now: Postgres does not write. Undefined while it does, or while nobody knows. */
+  refuse(): string | undefined;
   /** Events that wait to be written. */
   countQueued(): number;
   /** Resolves when nothing waits any more. */
@@ -51,6 +54,7 @@ export function startLogWriter(options: LogWriterOptions): LogWriter {
   const stats = { groups: 0, requests: 0, rows: 0, twins: 0 };
   const room = buildWaitingRoom();
   const recent = buildRecentKeys();
+  const flow = buildFlow();
   let lanes = 0;
   let lastReceivedAt = 0;
   /** After a group met a twin the next ones go the slow way at once, until one meets none. */
@@ -59,7 +63,7 @@ export function startLogWriter(options: LogWriterOptions): LogWriter {
 
   function append(rows: EventRow[], bytes: number): Promise<ReadonlySet<string>> {
     if (rows.length === 0) return Promise.resolve(new Set<string>());
-    const shut = options.refuseMore?.() ?? room.refuse({ rows, bytes });
+    const shut = options.refuseMore?.() ?? flow.refuse() ?? room.refuse({ rows, bytes });
     if (shut) return Promise.reject(unavailable(shut));
     return new Promise<ReadonlySet<string>>((resolve, reject) => {
       room.enter({ rows, bytes, resolve, reject });
@@ -81,7 +85,7 @@ export function startLogWriter(options: LogWriterOptions): LogWriter {
     try {
       const rows = foldByKey(waiting, recent);
       options.countResends?.(waiting.reduce((sum, sent) => sum + sent.rows.length, -rows.length));
-      const refused = rows.length > 0 ? await write(rows) : new Set<string>();
+      const refused = rows.length > 0 ? await flow.watch(() => write(rows)) : new Set<string>();
       stats.requests += waiting.length;
       for (const { resolve } of waiting) resolve(refused);
     } catch (error) {
@@ -90,7 +94,9 @@ export function startLogWriter(options: LogWriterOptions): LogWriter {
         { err: error, rows: waiting.length },
         'a group was not committed: its senders are told to send again',
       );
-      for (const { reject } of waiting) reject(unavailable('The database cannot write just now'));
+      // Who waits behind a group that Postgres did not take would wait for the same.
+      const told = flow.isBroken() ? waiting.concat(room.takeAll()) : waiting;
+      for (const { reject } of told) reject(unavailable('The database cannot write just now'));
     }
   }
 
@@ -98,7 +104,7 @@ export function startLogWriter(options: LogWriterOptions): LogWriter {
   async function write(rows: EventRow[]): Promise<Set<string>> {
     const client = await options.pool.connect();
     try {
-      const refused = await writeWith(client, rows);
+      const refused = await withDeadline(writeWith(client, rows));
       client.release();
       return refused;
     } catch (error) {
@@ -169,7 +175,7 @@ export function startLogWriter(options: LogWriterOptions): LogWriter {
     return lanes === 0 ? Promise.resolve() : new Promise((resolve) => idle.push(resolve));
   }
 
-  return { id, append, stats, countQueued: room.countRows, drain };
+  return { id, append, stats, refuse: flow.refuse, countQueued: room.countRows, drain };
 }
 
 /**

@@ -15,20 +15,21 @@ export interface PendingGroup {
 }
 
 /** Leftovers that are folded before the next look at what is new. */
-const LEFTOVERS_AT_ONCE = 500;
+const LEFTOVERS_AT_ONCE = 2_000;
 
 /** Groups of other writers, oldest first, and those of our own that should have been folded by now. */
 export async function readLeftovers(
   db: Database,
   { writerId, settledBefore }: { writerId: string; settledBefore: number },
-): Promise<PendingGroup[]> {
-  const { rows } = await sql<{ writer: string; receivedMicros: string }>`
-    select distinct writer, (extract(epoch from received_at) * 1000000)::bigint as received_micros
+): Promise<(PendingGroup & { rows: number })[]> {
+  const { rows } = await sql<{ writer: string; receivedMicros: string; rows: number }>`
+    select writer, (extract(epoch from received_at) * 1000000)::bigint as received_micros, sum(row_count)::int as rows
     from pending
     where writer <> ${writerId} or received_at < ${new Date(settledBefore)}
-    order by received_micros
+    group by writer, received_at
+    order by received_at
     limit ${LEFTOVERS_AT_ONCE}`.execute(db);
-  return rows.map(({ writer, receivedMicros }) => ({ writer, receivedAt: parseMicros(receivedMicros) }));
+  return rows.map(({ receivedMicros, ...group }) => ({ ...group, receivedAt: parseMicros(receivedMicros) }));
 }
 
 /**

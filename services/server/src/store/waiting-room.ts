@@ -17,11 +17,15 @@ export interface WaitingRoom {
   enter(request: WaitingRequest): void;
   /** The requests that go next, together. */
   takeGroup(): WaitingRequest[];
+  /** Everybody: nobody is to wait any longer. */
+  takeAll(): WaitingRequest[];
   countRows(): number;
 }
 
 /** Some seconds of work; beyond, senders keep their events and try again. */
 const MOST_ROWS = 50_000;
+/** Each holds a socket and what was read of it, some ten kilobytes, however few its events are. */
+const MOST_REQUESTS = 5_000;
 const MOST_BYTES = 128 * 1024 * 1024;
 /** Rows of one transaction at most: beyond that a commit takes longer than its senders should wait. */
 const GROUP_ROWS = 5_000;
@@ -29,26 +33,28 @@ const FULL = 'More events wait than can be written now';
 
 export function buildWaitingRoom(): WaitingRoom {
   let queue: WaitingRequest[] = [];
-  let rows = 0;
   let bytes = 0;
-  const rowsOfSites = new Map<number, number>();
+  const rows = buildPlaces(MOST_ROWS);
+  const requests = buildPlaces(MOST_REQUESTS);
 
   function refuse(request: Pick<WaitingRequest, 'rows' | 'bytes'>): string | undefined {
-    if (rows + request.rows.length > MOST_ROWS || bytes + request.bytes > MOST_BYTES) return FULL;
-    const own = rowsOfSites.get(request.rows[0]?.siteId ?? 0) ?? 0;
-    // A place is always left for who comes next; while others wait too, none has more than half of the room.
-    const isCrowded = rowsOfSites.size > (own > 0 ? 1 : 0);
-    const share = isCrowded ? MOST_ROWS / 2 : MOST_ROWS * 0.9;
-    return own > 0 && own + request.rows.length > share ? FULL : undefined;
+    if (bytes + request.bytes > MOST_BYTES) return FULL;
+    const siteId = request.rows[0]?.siteId ?? 0;
+    return rows.has(siteId, request.rows.length) && requests.has(siteId, 1) ? undefined : FULL;
   }
 
   function count(request: WaitingRequest, sign: 1 | -1): void {
-    rows += sign * request.rows.length;
-    bytes += sign * request.bytes;
     const { siteId } = request.rows[0]!;
-    const own = (rowsOfSites.get(siteId) ?? 0) + sign * request.rows.length;
-    if (own > 0) rowsOfSites.set(siteId, own);
-    else rowsOfSites.delete(siteId);
+    bytes += sign * request.bytes;
+    rows.count(siteId, sign * request.rows.length);
+    requests.count(siteId, sign);
+  }
+
+  function take(places: number): WaitingRequest[] {
+    const taken = queue.slice(0, places);
+    queue = queue.slice(places);
+    for (const request of taken) count(request, -1);
+    return taken;
   }
 
   function takeGroup(): WaitingRequest[] {
@@ -58,10 +64,7 @@ export function buildWaitingRoom(): WaitingRoom {
       size += queue[end]!.rows.length;
       end += 1;
     }
-    const group = queue.slice(0, end);
-    queue = queue.slice(end);
-    for (const request of group) count(request, -1);
-    return group;
+    return take(end);
   }
 
   return {
@@ -71,6 +74,29 @@ export function buildWaitingRoom(): WaitingRoom {
       count(request, 1);
     },
     takeGroup,
-    countRows: () => rows,
+    takeAll: () => take(queue.length),
+    countRows: rows.total,
+  };
+}
+
+/** So many places, of which a site alone may have almost all; while others wait too, none has more than half. */
+function buildPlaces(most: number) {
+  const ofSites = new Map<number, number>();
+  let total = 0;
+  return {
+    has(siteId: number, wanted: number): boolean {
+      if (total + wanted > most) return false;
+      const own = ofSites.get(siteId) ?? 0;
+      if (own === 0) return true; // a place is always left for who comes next
+      const isCrowded = ofSites.size > 1;
+      return own + wanted <= most * (isCrowded ? 0.5 : 0.9);
+    },
+    count(siteId: number, change: number): void {
+      total += change;
+      const own = (ofSites.get(siteId) ?? 0) + change;
+      if (own > 0) ofSites.set(siteId, own);
+      else ofSites.delete(siteId);
+    },
+    total: () => total,
   };
 }

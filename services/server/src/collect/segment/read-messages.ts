@@ -1,6 +1,6 @@
 import { LIMITS } from '@lazo/contract';
 import { buildProblem } from '../../errors.ts';
-import { tooLarge } from '../read-body.ts';
+import { tooLarge } from '../too-large.ts';
 import { asObject, type Json, type SegmentForm } from './message.ts';
 
 /** The messages of a body: each with its type, and with the context of its batch. Throws for what is no batch. */
