@@ -29,6 +29,7 @@ test('20 x kill -9 of the service under load', { timeout: 600_000 }, async () =>
   const client = await connect(databaseUrl);
   let service = await spawnService({ DATABASE_URL: databaseUrl, ...KEYS });
   const load = startVisitLoad({ chooseUrl: () => service.url, site });
+  const starts: number[] = [];
   const comebacks: number[] = [];
   for (let kill = 0; kill < 20; kill += 1) {
     await whenMore(load, 60);
@@ -40,15 +41,16 @@ test('20 x kill -9 of the service under load', { timeout: 600_000 }, async () =>
     if (kill % 2) await client.query('rollback');
     const startedAt = Date.now();
     service = await spawnService({ DATABASE_URL: databaseUrl, ...KEYS });
-    await whenMore(load, 1);
-    comebacks.push(load.lastAcknowledgedAt() - startedAt);
+    starts.push(Date.now() - startedAt);
+    comebacks.push(await measureComeback(load));
   }
   await load.stop();
   const checked = await checkLog(databaseUrl, load.acknowledged);
   tell('20 x kill -9 of the service', {
     ...checked,
     answers: load.answers,
-    'ms to the first answer after a start, most': Math.max(...comebacks),
+    'ms to start, most': Math.max(...starts),
+    'ms from there to the first answer, most': Math.max(...comebacks),
   });
   await stop(service);
   await client.end();

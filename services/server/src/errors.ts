@@ -55,7 +55,9 @@ export function sendProblem(
   reply: FastifyReply,
 ): string {
   const { problem, headers } = asProblem(error);
-  if (problem.status >= 500) request.log.error({ err: error }, problem.title);
+  // What we say ourselves is told where it began: thousands may be refused in a second, and lines would cost more than they.
+  if (problem.status >= 500 && !(error instanceof ProblemError))
+    request.log.error({ err: error }, problem.title);
   reply.status(problem.status).headers(headers).type('application/problem+json').send(problem);
   return problem.errors?.[0]?.reason ?? String(problem.status);
 }

@@ -32,6 +32,9 @@ export async function serve(
     const keys = await prepareDatabase(postgres.url, config);
     const app = await buildApp({ databaseUrl: postgres.url, config });
     prepare(app);
+    postgres.keepRunning((error) =>
+      app.log.error({ err: error }, 'Postgres crashed and could not be started'),
+    );
     const pool = connectPool({
       url: postgres.url,
       size: 1,

@@ -90,17 +90,94 @@ test('while Postgres is out of reach the door says 503 with Retry-After, and tak
   await wire.close();
 });
 
+test('while somebody locks the log, who comes is told so at once, and what is taken afterwards is there once', {
+  timeout: 60_000,
+}, async () => {
+  const lazo = await startLazo({ config: { logLevel: 'silent' } });
+  const events = [buildSession(), buildSession(), buildSession()];
+  const send = (place: number) => lazo.collect(events[place]!);
+  const locker = new pg.Client({ connectionString: lazo.databaseUrl });
+  await locker.connect();
+  await locker.query('begin; lock table events in access exclusive mode');
+
+  const first = await send(0); // it waits as long as is worth it
+  expect([first.status, first.headers['retry-after']]).toEqual([503, '2']);
+  const scout = send(1); // goes to see whether the lock is gone
+  await expect
+    .poll(async () => (await lazo.app.inject('/ready')).json())
+    .toMatchObject({ status: 'not ready', reason: expect.stringContaining('cannot write') });
+  const askedAt = performance.now();
+  const next = await send(2);
+  expect(next).toMatchObject({ status: 503, headers: { 'retry-after': '2' } });
+  expect(performance.now() - askedAt).toBeLessThan(1_000);
+  await locker.query('rollback');
+  await locker.end();
+
+  expect((await scout).status).toBe(200);
+  for (const place of [0, 1, 2]) expect((await send(place)).status).toBe(200);
+  expect(await lazo.sql('select count(*)::int from events')).toEqual([{ count: 3 }]);
+  expect((await lazo.app.inject('/ready')).statusCode).toBe(200);
+  await lazo.close();
+});
+
+test('a server that stands still and hangs up on nobody is given up, and 503 says so meanwhile', {
+  timeout: 60_000,
+}, async () => {
+  const wire = await openWire(await cloneDatabase());
+  const lazo = await startLazo({ databaseUrl: wire.url, config: { logLevel: 'silent' } });
+  expect((await lazo.collect(buildSession())).status).toBe(200);
+  wire.freeze();
+  const waiting = lazo.collect(buildSession());
+  await expect
+    .poll(async () => (await lazo.collect(buildSession())).status, { timeout: 10_000, interval: 500 })
+    .toBe(503);
+  expect((await waiting).status).toBe(503);
+  wire.cut();
+  wire.mend();
+  await expect.poll(async () => (await lazo.collect(buildSession())).status, { timeout: 10_000 }).toBe(200);
+  await lazo.close();
+  await wire.close();
+});
+
+test('when too many questions wait for a connection, who asks next is told so at once', {
+  timeout: 60_000,
+}, async () => {
+  const lazo = await startLazo({ config: { logLevel: 'silent' } });
+  const locker = new pg.Client({ connectionString: lazo.databaseUrl });
+  await locker.connect();
+  await locker.query('begin; lock table conversions in access exclusive mode');
+  const asked = Array.from({ length: 90 }, () => lazo.get('/v1/conversions'));
+  const quick = await Promise.race(asked);
+  expect(quick).toMatchObject({ status: 503, headers: { 'retry-after': '2' } });
+  expect(quick.body.errors[0].reason).toBe('unavailable');
+  await locker.query('rollback');
+  await locker.end();
+  const statuses = (await Promise.all(asked)).map(({ status }) => status);
+  expect(statuses.filter((status) => status === 200)).toHaveLength(8 + 64);
+  expect(statuses.filter((status) => status === 503)).toHaveLength(90 - 8 - 64);
+  await lazo.close();
+});
+
+/** A batch of one visit. */
+function buildSession() {
+  const id = idAt(Date.now());
+  const at = new Date().toISOString();
+  const event = { id, type: 'session', at, landingUrl: 'https://shop.example/' };
+  return { visitorId: id, sessionId: id, events: [event] };
+}
+
 /** By TCP, or by the socket in a directory, which stands encoded in place of a host. */
 function connectTo({ hostname, port }: URL): Socket {
   const host = decodeURIComponent(hostname);
   return host.startsWith('/') ? connect(`${host}/.s.PGSQL.${port}`) : connect(Number(port), host);
 }
 
-/** A cable to Postgres that can be cut. */
+/** A cable to Postgres that can be cut, or swallow everything. */
 async function openWire(databaseUrl: string) {
   const target = new URL(databaseUrl);
   const sockets = new Set<Socket>();
   let isCut = false;
+  let isFrozen = false;
   const wire = createServer((near) => {
     if (isCut) return near.destroy();
     const far = connectTo(target);
@@ -111,7 +188,9 @@ async function openWire(databaseUrl: string) {
       sockets.add(socket);
       socket.on('error', () => other.destroy());
       socket.on('close', () => other.destroy());
-      socket.pipe(other);
+      socket.on('data', (bytes) => {
+        if (!isFrozen) other.write(bytes);
+      });
     }
   }).listen(0, '127.0.0.1');
   await once(wire, 'listening');
@@ -125,8 +204,12 @@ async function openWire(databaseUrl: string) {
   return {
     url: url.href,
     cut,
+    freeze: () => {
+      isFrozen = true;
+    },
     mend: () => {
       isCut = false;
+      isFrozen = false;
     },
     close: async () => {
       cut();

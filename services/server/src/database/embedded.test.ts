@@ -1,6 +1,8 @@
-import { chmod, lstat, mkdtemp, readlink, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { chmod, lstat, mkdtemp, readFile, readlink, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startEmbedded } from './embedded.ts';
@@ -43,6 +45,30 @@ test('one that outlived its service is taken over, and the last who uses it stop
   await heir.stop();
   await expect(ask(heir.url, 'select 1')).rejects.toThrow();
 });
+
+test('one that was killed is started again at the same address, and one that was stopped on purpose is not', {
+  timeout: 60_000,
+}, async () => {
+  const postgres = await startEmbedded({ dataDir, flags: FAST });
+  const troubles: Error[] = [];
+  postgres.keepRunning((error) => troubles.push(error));
+  await end('SIGKILL');
+  await expect
+    .poll(() => ask(postgres.url, 'select 1 as one').catch(() => 'away'), { timeout: 30_000 })
+    .toEqual([{ one: 1 }]);
+  await end('SIGINT');
+  await sleep(6_000); // twice as long as it looks before it starts one
+  await expect(ask(postgres.url, 'select 1')).rejects.toThrow();
+  expect(troubles.filter(({ message }) => !message.includes('shared memory'))).toEqual([]);
+  await postgres.stop();
+});
+
+/** Ends the postmaster, and waits until it is gone. */
+async function end(signal: 'SIGKILL' | 'SIGINT'): Promise<void> {
+  const pid = Number.parseInt(await readFile(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8'), 10);
+  process.kill(pid, signal);
+  await expect.poll(() => existsSync(`/proc/${pid}`), { timeout: 10_000 }).toBe(false);
+}
 
 test('two directories never share a port', async () => {
   const other = await mkdtemp(join(tmpdir(), 'lazo-embedded-'));

@@ -12,6 +12,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { StartError } from '../errors.ts';
+import { keepRunning } from './keep-running.ts';
 
 const run = promisify(execFile);
 
@@ -21,6 +22,8 @@ const SOCKET_PATH_BYTES = 103;
 export interface EmbeddedPostgres {
   /** Where to connect: `postgres://…`. */
   url: string;
+  /** From now on, when it has crashed and does not come up by itself, it is started again at the same address. */
+  keepRunning(onTrouble: (error: Error) => void): void;
   /** Stops it, having finished what was committed. Only its starter stops it. */
   stop(): Promise<void>;
 }
@@ -55,11 +58,18 @@ export async function startEmbedded(options: {
     });
   if (!running) process.once('exit', tellStop);
   const url = `postgres://lazo:${password}@${findHost(cluster, port)}:${port}/postgres`;
+  const start = () => launch({ binaries, cluster, account, flags: options.flags ?? [], port });
+  let stopKeeper: () => Promise<void> = async () => undefined;
   return {
     url,
+    keepRunning: (onTrouble) => {
+      stopKeeper = keepRunning({ cluster, start, onTrouble });
+    },
     stop: async () => {
+      await stopKeeper();
       process.off('exit', tellStop);
       if (await isUsedByOthers(url)) return;
+      if ((await findRunningPort(binaries, cluster, account)) === undefined) return; // it went before us
       await control(binaries, cluster, account, ['stop', '-m', 'fast', '-w', '-t', '8']);
     },
   };
@@ -87,7 +97,7 @@ async function isUsedByOthers(url: string): Promise<boolean> {
     );
     return rows.length > 0;
   } catch {
-    return false; // it is away already, and stopping it again does no harm
+    return false; // it is away already
   } finally {
     await client.end().catch(() => undefined); // it may never have been connected
   }
@@ -244,11 +254,13 @@ async function launch(options: {
   cluster: string;
   account: Account;
   flags: string[];
+  /** Absent: any that is free. */
+  port?: number;
 }): Promise<number> {
   const { binaries, cluster, account, flags } = options;
   const log = join(cluster, 'server.log');
   for (let attempt = 1; ; attempt += 1) {
-    const port = await findFreePort();
+    const port = options.port ?? (await findFreePort());
     const settings = ['-p', String(port), '-h', '127.0.0.1', '-k', '.', ...flags].join(' ');
     try {
       await control(binaries, cluster, account, ['start', '-w', '-t', '60', '-l', log, '-o', settings]);

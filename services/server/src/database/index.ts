@@ -5,3 +5,4 @@ export { describeMigratedSchema } from './describe-migrated-schema.ts';
 export { startEmbedded } from './embedded.ts';
 export { migrate } from './migrate.ts';
 export { openPostgres } from './open-postgres.ts';
+export { withDeadline } from './with-deadline.ts';

@@ -15,10 +15,10 @@ export interface Flow {
 const SLOW_MS = 3_000;
 /** How long a statement waits for a lock: as long as it is worth to stand in line, for who waits behind it waits too. */
 const LOCK_TIMEOUT_MS = 3_000;
-/** A network that swallows everything tells nobody: after this a commit is given up. Longer than `statement_timeout`. */
-const DEADLINE_MS = 15_000;
-/** How long Postgres works on one statement of a group at most. */
-const STATEMENT_TIMEOUT_MS = 10_000;
+/** How long Postgres works on a group at most. Where that is too short, the groups that come after are smaller. */
+const STATEMENT_TIMEOUT_MS = 4_000;
+/** After this a commit of which nothing is heard is given up: its senders have waited long enough. */
+export const COMMIT_DEADLINE_MS = 5_000;
 
 /** What connections of the log are told. */
 export const LOG_TIMEOUTS = { statementTimeoutMs: STATEMENT_TIMEOUT_MS, lockTimeoutMs: LOCK_TIMEOUT_MS };
@@ -57,16 +57,6 @@ export function buildFlow(now: () => number = () => performance.now()): Flow {
   }
 
   return { refuse, isBroken: () => broken, watch };
-}
-
-/** Rejects when the work takes longer than any answer of Postgres could. */
-export async function withDeadline<T>(work: Promise<T>, ms = DEADLINE_MS): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<never>((_, reject) => {
-    const late = Object.assign(new Error(`Postgres did not answer for ${ms} ms`), { code: 'ETIMEDOUT' });
-    timer = setTimeout(() => reject(late), ms);
-  });
-  return Promise.race([work, deadline]).finally(() => clearTimeout(timer));
 }
 
 /** Away, or held up: a lock was not had in time, a statement was cancelled. The next group would fare no better. */

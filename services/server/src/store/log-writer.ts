@@ -5,10 +5,11 @@
 
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
+import { withDeadline } from '../database/index.ts';
 import { buildProblem } from '../errors.ts';
 import { copyGroup, type Group, insertGroup } from './commit-group.sql.ts';
 import type { EventRow } from './event-row.ts';
-import { buildFlow, withDeadline } from './flow.ts';
+import { buildFlow, COMMIT_DEADLINE_MS } from './flow.ts';
 import type { CommittedGroup } from './fold.ts';
 import { buildRecentKeys, type RecentKeys } from './recent-keys.ts';
 import { buildWaitingRoom, type WaitingRequest } from './waiting-room.ts';
@@ -104,7 +105,7 @@ export function startLogWriter(options: LogWriterOptions): LogWriter {
   async function write(rows: EventRow[]): Promise<Set<string>> {
     const client = await options.pool.connect();
     try {
-      const refused = await withDeadline(writeWith(client, rows));
+      const refused = await withDeadline(writeWith(client, rows), COMMIT_DEADLINE_MS);
       client.release();
       return refused;
     } catch (error) {

@@ -26,6 +26,16 @@ test('a site alone may have almost the whole room; while another waits too, half
   expect(room.refuse(request(2, 10_000))).toBeUndefined();
 });
 
+test('the room is bounded in requests too, however few events each has, and fair in them', () => {
+  const room = buildWaitingRoom();
+  for (let count = 0; count < 4_500; count += 1) room.enter(request(1, 1));
+  expect(room.refuse(request(1, 1))).toMatch(/More events wait/);
+  for (let count = 0; count < 500; count += 1) room.enter(request(2, 1));
+  expect(room.refuse(request(3, 1))).toMatch(/More events wait/);
+  expect(room.takeAll()).toHaveLength(5_000);
+  expect([room.countRows(), room.refuse(request(1, 1))]).toEqual([0, undefined]);
+});
+
 test('a group takes requests in turn, whole, and one that is larger than a group by itself', () => {
   const room = buildWaitingRoom();
   for (const count of [4_000, 900, 200, 6_000]) room.enter(request(1, count));
