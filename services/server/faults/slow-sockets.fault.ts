@@ -2,7 +2,7 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
@@ -21,6 +21,8 @@ const KEYS = {
 const WANTED = 10_000;
 /** What a process needs besides: files, Postgres, the clients that are served. */
 const SPARE = 500;
+/** Connections to Postgres come and go. */
+const SPARE_SOCKETS = 20;
 
 test('10,000 slow sockets', { timeout: 300_000 }, async () => {
   const limit = readFileLimit();
@@ -33,36 +35,46 @@ test('10,000 slow sockets', { timeout: 300_000 }, async () => {
   await sleep(3_000);
   const memory = watchMemory(service.child.pid!);
   times.length = 0;
+  // As the service sees it: what overflowed the queue of its port it never had.
+  const filesBefore = countFiles(service.child.pid!);
   const crowd = openSlowSockets(Number(new URL(service.url).port), sockets);
   const startedAt = Date.now();
+  const countOpen = () => countFiles(service.child.pid!) - filesBefore;
   let mostOpen = 0;
-  while (crowd.seen.closed < sockets && Date.now() - startedAt < 120_000) {
-    mostOpen = Math.max(mostOpen, crowd.seen.opened - crowd.seen.closed);
+  while (Date.now() - startedAt < 120_000) {
+    mostOpen = Math.max(mostOpen, countOpen());
+    if (mostOpen > sockets / 2 && countOpen() < SPARE_SOCKETS) break;
     await sleep(200);
   }
   const closedMs = Date.now() - startedAt;
+  const grewMegabytes = memory.stop();
   await crowd.stop();
   await load.stop();
   times.sort((a, b) => a - b);
   tell('slow sockets', {
     'files allowed': limit,
     'open at once': mostOpen,
-    'failed to open': crowd.seen.failed,
+    'opened, closed, failed, as clients see it': [crowd.seen.opened, crowd.seen.closed, crowd.seen.failed],
     'all closed after s': Math.round(closedMs / 1_000),
     'answers of others': load.answers,
     'p99 ms of others': Math.round(times[Math.floor(times.length * 0.99)] ?? 0),
     'MB before': memory.before,
-    'MB grown at most': memory.stop(),
+    'MB grown at most': grewMegabytes,
     ...(await checkLog(databaseUrl, load.acknowledged)),
   });
   expect(mostOpen).toBeGreaterThan(sockets * 0.9);
   expect(closedMs).toBeLessThan(90_000);
   expect([...load.answers.keys()]).toEqual([200]);
   expect(times[Math.floor(times.length * 0.99)]).toBeLessThan(2_000);
-  expect(memory.stop()).toBeLessThanOrEqual(250);
+  expect(grewMegabytes).toBeLessThanOrEqual(250);
   service.child.kill('SIGTERM');
   expect((await once(service.child, 'exit'))[0]).toBe(0);
 });
+
+/** Sockets and files that a process holds open. */
+function countFiles(pid: number): number {
+  return readdirSync(`/proc/${pid}/fd`).length;
+}
 
 /** Files that this process and its children may hold open: Node itself asks for as many as the system allows. */
 function readFileLimit(): number {

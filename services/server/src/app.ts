@@ -6,7 +6,7 @@ import { authorizeRequests, buildSiteDirectory } from './access/index.ts';
 import { registerCloseLoop } from './close-loop/index.ts';
 import { buildRateLimit, registerCollect } from './collect/index.ts';
 import type { Config } from './config.ts';
-import { buildDatabase, connectPool } from './database/index.ts';
+import { buildDatabase, connectPool, type PoolOptions } from './database/index.ts';
 import { describeApi } from './describe-api.ts';
 import { sendNotFound, sendProblem } from './errors.ts';
 import { buildMetrics, tellMetrics } from './metrics.ts';
@@ -153,11 +153,13 @@ const MOST_WAITING_QUESTIONS = 64;
 
 /** Questions never take a connection from events or from who may send them, nor folds from either. */
 function connectPools(url: string, onError: (error: Error) => void) {
+  const connect = (name: string, size: number, limits: Partial<PoolOptions>) =>
+    connectPool({ url, name, size, onError, ...limits });
   return {
-    access: connectPool({ url, size: 1, name: 'lazo access', statementTimeoutMs: 5_000, onError }),
-    log: connectPool({ url, size: 2, name: 'lazo log', ...LOG_TIMEOUTS, onError }),
-    folds: connectPool({ url, size: 3, name: 'lazo folds', onError }),
-    questions: connectPool({ url, size: 8, name: 'lazo questions', statementTimeoutMs: 30_000, onError }),
+    access: connect('lazo access', 1, { statementTimeoutMs: 3_000, silenceMs: 4_000 }),
+    log: connect('lazo log', 2, LOG_TIMEOUTS),
+    folds: connect('lazo folds', 3, { silenceMs: 30_000 }),
+    questions: connect('lazo questions', 8, { statementTimeoutMs: 30_000, silenceMs: 35_000 }),
   };
 }
 

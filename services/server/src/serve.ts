@@ -84,7 +84,8 @@ async function prepareDatabase(url: string, config: Config): Promise<FirstKeys> 
 
 async function listen(app: FastifyInstance, { port, host }: Config): Promise<string> {
   try {
-    await app.listen({ port, host });
+    // Many may come at once: whom the system cannot line up it drops without a word.
+    await app.listen({ port, host, backlog: 4_096 });
   } catch (error) {
     await app.close();
     throw new StartError(describeListenFailure(error as NodeJS.ErrnoException, { port, host }));

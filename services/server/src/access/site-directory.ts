@@ -1,5 +1,5 @@
 import { buildChannelRules, type ChannelRules, DEFAULT_CHANNEL_RULES } from '@lazo/channel';
-import { type Database, withDeadline } from '../database/index.ts';
+import type { Database } from '../database/index.ts';
 import type { AccessTables, ChannelSettingsTable, SitesTable } from './access.table.ts';
 import { readChannelSettings } from './channel-settings.sql.ts';
 import { hashKey } from './hash-key.ts';
@@ -37,8 +37,6 @@ const FRESH_MS = 2_000;
 export const STALE_MS = 4_000;
 /** An unknown key is looked up anew, all such questions of this time together: guessing keys costs no more. */
 const MISS_MS = 50;
-/** A handful of small tables takes milliseconds; who asks waits no longer than this for a database that stands still. */
-const READ_DEADLINE_MS = 3_000;
 
 interface Snapshot {
   grants: Map<string, Grant>;
@@ -55,31 +53,31 @@ export function buildFixedSiteDirectory(database: Database): SiteDirectory {
 export function buildSiteDirectory(database: Database, freshMs = FRESH_MS): SiteDirectory {
   const db = database.withTables<AccessTables>();
   let known: Snapshot | undefined;
-  let failedAt = Number.NEGATIVE_INFINITY;
+  /** Whether it could not be read the last time: then nobody waits for the next. */
+  let isAway = false;
   let reading: Promise<Snapshot> | undefined;
 
   /** What is known while it is read again: only the first request of all waits, and the first after a long rest. */
   async function current(): Promise<Snapshot> {
     if (!known) return read();
     const age = Date.now() - known.readAt;
-    if (age < freshMs || Date.now() - failedAt < freshMs) return known;
+    if (age < freshMs) return known;
     const reading = read().catch(() => known as Snapshot); // the database is away: what is known still holds
-    return age < STALE_MS ? known : reading;
+    return age < STALE_MS || isAway ? known : reading;
   }
 
   /** All who ask meanwhile get the same reading. */
   function read(): Promise<Snapshot> {
-    reading ??= withDeadline(readSnapshot(), READ_DEADLINE_MS)
-      .then(
-        (snapshot) => {
-          known = snapshot;
-          return snapshot;
-        },
-        (error) => {
-          failedAt = Date.now();
-          throw error;
-        },
-      )
+    reading ??= readSnapshot()
+      .then((snapshot) => {
+        known = snapshot;
+        isAway = false;
+        return snapshot;
+      })
+      .catch((error) => {
+        isAway = true;
+        throw error;
+      })
       .finally(() => {
         reading = undefined;
       });

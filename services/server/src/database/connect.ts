@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { CamelCasePlugin, Kysely, PostgresDialect, type PostgresPool } from 'kysely';
 import pg from 'pg';
 
@@ -14,6 +15,11 @@ export interface PoolOptions {
   statementTimeoutMs?: number;
   /** A statement that waits longer for a lock is cancelled; milliseconds, 0 for no limit. */
   lockTimeoutMs?: number;
+  /**
+   * A connection on which a statement waits and nothing at all comes for so long is given up: a network that swallows
+   * everything, or a server that stands still, keeps no time limit. Milliseconds, longer than those; 0 for no limit.
+   */
+  silenceMs?: number;
   /** Told of connections that broke while idle: Postgres restarted, a cable was pulled. */
   onError(error: Error): void;
 }
@@ -34,7 +40,19 @@ export function connectPool(options: PoolOptions): pg.Pool {
   // https://github.com/brianc/node-postgres/issues/2386
   pool.on('error', options.onError);
   pool.on('connect', (client) => client.on('error', options.onError));
+  if (options.silenceMs) pool.on('connect', (client) => breakSilence(client, options.silenceMs as number));
   return pool;
+}
+
+/** The socket tells when it was still; whether somebody waits on it, only the client knows. */
+function breakSilence(client: pg.PoolClient, ms: number): void {
+  const inside = client as unknown as { connection: pg.Connection; readyForQuery: boolean };
+  const socket = inside.connection.stream as Socket;
+  socket.setTimeout(ms);
+  socket.on('timeout', () => {
+    if (inside.readyForQuery) return; // it rests in the pool
+    socket.destroy(Object.assign(new Error(`Postgres did not answer for ${ms} ms`), { code: 'ETIMEDOUT' }));
+  });
 }
 
 /**

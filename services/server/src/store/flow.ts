@@ -18,10 +18,14 @@ const LOCK_TIMEOUT_MS = 3_000;
 /** How long Postgres works on a group at most. Where that is too short, the groups that come after are smaller. */
 const STATEMENT_TIMEOUT_MS = 4_000;
 /** After this a commit of which nothing is heard is given up: its senders have waited long enough. */
-export const COMMIT_DEADLINE_MS = 5_000;
+const SILENCE_MS = 5_000;
 
 /** What connections of the log are told. */
-export const LOG_TIMEOUTS = { statementTimeoutMs: STATEMENT_TIMEOUT_MS, lockTimeoutMs: LOCK_TIMEOUT_MS };
+export const LOG_TIMEOUTS = {
+  lockTimeoutMs: LOCK_TIMEOUT_MS,
+  statementTimeoutMs: STATEMENT_TIMEOUT_MS,
+  silenceMs: SILENCE_MS,
+};
 
 const SLOW = 'The database is slow to write just now';
 const AWAY = 'The database cannot write just now';

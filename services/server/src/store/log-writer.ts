@@ -5,11 +5,10 @@
 
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
-import { withDeadline } from '../database/index.ts';
 import { buildProblem } from '../errors.ts';
 import { copyGroup, type Group, insertGroup } from './commit-group.sql.ts';
 import type { EventRow } from './event-row.ts';
-import { buildFlow, COMMIT_DEADLINE_MS } from './flow.ts';
+import { buildFlow } from './flow.ts';
 import type { CommittedGroup } from './fold.ts';
 import { buildRecentKeys, type RecentKeys } from './recent-keys.ts';
 import { buildWaitingRoom, type WaitingRequest } from './waiting-room.ts';
@@ -105,7 +104,7 @@ export function startLogWriter(options: LogWriterOptions): LogWriter {
   async function write(rows: EventRow[]): Promise<Set<string>> {
     const client = await options.pool.connect();
     try {
-      const refused = await withDeadline(writeWith(client, rows), COMMIT_DEADLINE_MS);
+      const refused = await writeWith(client, rows);
       client.release();
       return refused;
     } catch (error) {
