@@ -40,7 +40,7 @@ test('a resend storm: all of a history to the other replica, in another order an
   const statuses = [fresh, again, left, right].map((sent) => sent.statuses);
   await whenFolded(databaseUrl);
   const after = await readDigests(databaseUrl);
-  for (const heir of heirs) { await stop(heir); console.log(heir.output().slice(0, 3000)); }
+  for (const heir of heirs) await stop(heir);
 
   const deadlocks = await countDeadlocks(databaseUrl);
   tell('resend storm', {

@@ -20,8 +20,9 @@ export interface Fold {
 export interface CommittedGroup {
   /** Microseconds since 1970. */
   receivedAt: number;
-  /** What was newly written. */
+  /**
+   * What was newly written. What met a twin is not here: the group of the twin is folded already, or has its row in
+   * `pending` and will be, by whoever lives.
+   */
   fresh: EventRow[];
-  /** What met a twin: the log's row is the fact, not these. */
-  twins: EventRow[];
 }

@@ -17,7 +17,7 @@ import {
   setAside,
 } from './pending.sql.ts';
 import { holdPresence } from './presence.ts';
-import { readGroups, readTwins } from './read-log.sql.ts';
+import { readGroups } from './read-log.sql.ts';
 import { foldByHalves, isRace, runFolds } from './run-folds.ts';
 
 export interface Folder {
@@ -81,7 +81,7 @@ export function startFolder(options: FolderOptions): Folder {
   void wake();
 
   function offer(group: CommittedGroup): void {
-    const size = countRows(group);
+    const size = group.fresh.length;
     const keeps = rowsInMemory + size <= ROWS_IN_MEMORY;
     if (keeps) rowsInMemory += size;
     queue.set(group.receivedAt, {
@@ -131,7 +131,7 @@ export function startFolder(options: FolderOptions): Folder {
     await foldGroups(events, taken);
     for (const waiting of taken) {
       queue.delete(waiting.receivedAt);
-      if (waiting.group) rowsInMemory -= countRows(waiting.group);
+      if (waiting.group) rowsInMemory -= waiting.group.fresh.length;
     }
   }
 
@@ -140,7 +140,7 @@ export function startFolder(options: FolderOptions): Folder {
     let rows = 0;
     for (const waiting of queue.values()) {
       taken.push(waiting);
-      rows += waiting.group ? countRows(waiting.group) : FOLD_ROWS / 4;
+      rows += waiting.group ? waiting.group.fresh.length : FOLD_ROWS / 4;
       if (rows >= FOLD_ROWS) break;
     }
     return taken;
@@ -151,8 +151,6 @@ export function startFolder(options: FolderOptions): Folder {
     for (const { group, receivedAt } of taken) {
       parts.push(group ? group.fresh : await readGroups(db, [receivedAt]));
     }
-    const twins = taken.flatMap(({ group }) => group?.twins ?? []);
-    if (twins.length > 0) parts.push(await readTwins(db, twins));
     return parts.flat();
   }
 
@@ -243,10 +241,6 @@ function splitByRows<Group extends { rows: number }>(groups: readonly Group[], m
     room -= group.rows;
   }
   return parts;
-}
-
-function countRows({ fresh, twins }: CommittedGroup): number {
-  return fresh.length + twins.length;
 }
 
 async function nameAndSetAside(

@@ -159,11 +159,8 @@ export function startLogWriter(options: LogWriterOptions): LogWriter {
       row.receivedAt = group.receivedAt;
       recent.add(row.key);
     }
-    options.onCommitted({
-      receivedAt: group.receivedAt,
-      fresh: twins.length ? group.rows.filter((row) => !met.has(row)) : group.rows,
-      twins,
-    });
+    const fresh = twins.length ? group.rows.filter((row) => !met.has(row)) : group.rows;
+    if (fresh.length > 0) options.onCommitted({ receivedAt: group.receivedAt, fresh });
   }
 
   function nextReceivedAt(): number {

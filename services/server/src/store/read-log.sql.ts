@@ -1,4 +1,4 @@
-/** Reading the log back: the groups of `pending`, and the twins that a resend met. */
+/** Reading the log back: the groups of `pending`, and whole partitions. */
 
 import { type RawBuilder, sql } from 'kysely';
 import type { Database } from '../database/index.ts';
@@ -59,19 +59,6 @@ export function readPartition(
       select ${COLUMNS} from ${sql.table(partition)} e
       where e.session_id <= ${until}::uuid ${isAfter}
       order by ${key} limit ${limit}`,
-  );
-}
-
-/** The events of the log that have the keys of these rows. */
-export function readTwins(db: Database, rows: readonly EventRow[]): Promise<EventRow[]> {
-  return read(
-    db,
-    sql`
-      select ${COLUMNS}
-      from unnest(${rows.map((row) => row.sessionId)}::uuid[], ${rows.map((row) => row.eventId)}::uuid[],
-                  ${rows.map((row) => row.visitorId)}::uuid[], ${rows.map((row) => row.siteId)}::int[])
-        as twin (session_id, event_id, visitor_id, site_id)
-      join events e using (session_id, event_id, visitor_id, site_id)`,
   );
 }
 
