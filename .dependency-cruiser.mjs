@@ -72,6 +72,14 @@ export default {
       },
       to: { path: '^services/server/src/config\\.ts$', dependencyTypesNot: ['type-only'] },
     },
+    {
+      name: 'jobs-are-run-without-knowing-them',
+      severity: 'error',
+      from: { path: server('job'), pathNot: '\\.test\\.ts$' },
+      to: {
+        path: `^services/server/src/(${[...STAGES.slice(1), ...TOP_FLOOR].join('|')})/|^services/server/src/(app|main|serve|jobs|index)\\.ts$`,
+      },
+    },
     ...stairs,
     ...neighbours,
     ...doors,

@@ -9,7 +9,7 @@ import type { Config } from './config.ts';
 import { buildDatabase, connectPool, type PoolOptions } from './database/index.ts';
 import { describeApi } from './describe-api.ts';
 import { sendNotFound, sendProblem } from './errors.ts';
-import { buildMetrics, tellMetrics } from './metrics.ts';
+import { buildMetrics, type Metrics, tellMetrics } from './metrics.ts';
 import { registerReports } from './report/index.ts';
 import { buildIdentityFold } from './resolve/index.ts';
 import { registerSdk } from './serve-sdk.ts';
@@ -129,6 +129,7 @@ export async function buildApp({
 
   app.decorate('whenFolded', () => folder.drain());
   app.decorate('logStats', writer.stats);
+  app.decorate('observeJob', metrics.observeJob);
   closeIdleConnections(app);
   app.addHook('preClose', async () => {
     isClosing = true;
@@ -196,5 +197,7 @@ declare module 'fastify' {
       readonly rows: number;
       readonly twins: number;
     };
+    /** Told of every run of a job that ended. */
+    observeJob: Metrics['observeJob'];
   }
 }

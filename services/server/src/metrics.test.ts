@@ -51,6 +51,11 @@ test('an address that sends too often is told when it may again; another one is 
   expect((await lazo.post('/v1/collect', { events: [] }, trusted)).status).toBe(200);
 });
 
+test('metrics tell which job failed', async () => {
+  lazo.app.observeJob({ job: 'make-partitions', failed: true, seconds: 0.5 });
+  expect(await readMetric('lazo_job_seconds_count{job="make-partitions",outcome="failed"}')).toBe(1);
+});
+
 test('metrics tell what came, what was refused and why, and how long it took', async () => {
   expect(await readMetric('lazo_events_total')).toBe(6);
   expect(await readMetric('lazo_folded_events_total')).toBe(6);

@@ -14,6 +14,7 @@ export interface Metrics {
   observeCommit(group: { fresh: number; twins: number; seconds: number }): void;
   countResends(events: number): void;
   observeFold(fold: { events: number; seconds: number }): void;
+  observeJob(run: { job: string; failed: boolean; seconds: number }): void;
 }
 
 /** What is looked at when somebody asks. */
@@ -25,6 +26,7 @@ export interface Gauges {
 }
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+const JOB_SECONDS = [0.01, 0.1, 1, 10, 60, 600, 3_600];
 const ROWS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000];
 
 export function buildMetrics(registry: Registry): Metrics {
@@ -70,6 +72,13 @@ export function buildMetrics(registry: Registry): Metrics {
     registers,
   });
   const folded = new Counter({ name: 'lazo_folded_events_total', help: 'Events folded', registers });
+  const jobs = new Histogram({
+    name: 'lazo_job_seconds',
+    help: 'Runs of jobs on this service; a run that failed is tried again',
+    labelNames: ['job', 'outcome'],
+    buckets: JOB_SECONDS,
+    registers,
+  });
   return {
     countRefusal: (door, reason) => refusals.inc({ door, reason }),
     countProblem: (reason) => problems.inc({ reason }),
@@ -84,6 +93,8 @@ export function buildMetrics(registry: Registry): Metrics {
       folded.inc(events);
       fold.observe(seconds);
     },
+    observeJob: ({ job, failed, seconds }) =>
+      jobs.observe({ job, outcome: failed ? 'failed' : 'done' }, seconds),
   };
 }
 

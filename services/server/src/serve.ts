@@ -8,7 +8,9 @@ import { buildApp } from './app.ts';
 import type { Config } from './config.ts';
 import { buildDatabase, connectPool, migrate, openPostgres } from './database/index.ts';
 import { StartError } from './errors.ts';
-import { startJobs } from './jobs.ts';
+import { prepareJobs } from './job/prepare-jobs.ts';
+import { startJobs } from './job/start-jobs.ts';
+import { JOBS } from './jobs.ts';
 import { ensurePartitions } from './store/index.ts';
 
 export interface Service {
@@ -35,22 +37,19 @@ export async function serve(
     postgres.keepRunning((error) =>
       app.log.error({ err: error }, 'Postgres crashed and could not be started'),
     );
-    const pool = connectPool({
-      url: postgres.url,
-      size: 1,
-      name: 'lazo jobs',
-      onError: (error) => app.log.warn({ err: error }, 'a connection to the database was lost'),
-    });
-    const stopJobs = startJobs({
-      db: buildDatabase(pool),
+    const jobs = startJobs({
+      databaseUrl: postgres.url,
+      jobs: JOBS,
       clock: Date.now,
       retentionMonths: config.retentionMonths,
+      observe: app.observeJob,
       log: app.log,
     });
-    app.addHook('onClose', async () => {
-      stopJobs();
-      await pool.end();
+    let stopping: Promise<void> | undefined;
+    app.addHook('preClose', async () => {
+      stopping = jobs.stop(); // beside whatever else is finished
     });
+    app.addHook('onClose', () => stopping);
     const url = await listen(app, config);
     return { app, url, keys, close: () => app.close().finally(postgres.stop) };
   } catch (error) {
@@ -75,6 +74,7 @@ async function prepareDatabase(url: string, config: Config): Promise<FirstKeys> 
   const db = buildDatabase(pool);
   try {
     await migrate(db);
+    await prepareJobs(pool);
     await ensurePartitions(db, new Date()).catch(letLater);
     return await prepareFirstSite(db, config, new Date());
   } finally {

@@ -1,4 +1,5 @@
 /** Door of `store`: the log, its group commit, and the folds of visits. */
+export { arrivalsJob } from './arrivals.job.ts';
 export { copyGroup } from './commit-group.sql.ts';
 export { buildEventKey, type EventRow } from './event-row.ts';
 export { LOG_TIMEOUTS } from './flow.ts';
@@ -10,11 +11,14 @@ export { readFreshAsOf } from './fresh-as-of.sql.ts';
 export { holdVisits } from './hold-visits.sql.ts';
 export { type LogWriter, startLogWriter } from './log-writer.ts';
 export { formatMicros } from './micros.ts';
-export { dropExpired, ensurePartitions, summariseArrivals } from './partitions.sql.ts';
-export { clearDeadRefold } from './refold/clear-dead-refold.ts';
+export { partitionsJob } from './partitions.job.ts';
+export { ensurePartitions } from './partitions.sql.ts';
+export { deadRefoldJob } from './refold/dead-refold.job.ts';
 export { type Refoldable, type RefoldProgress, refold } from './refold/refold.ts';
 export type { Move } from './refold/verdicts.sql.ts';
 export { type RefusalKeeper, startRefusalKeeper } from './refusals/keep-refusals.ts';
-export { forgetRefusals, REFUSAL_DAYS } from './refusals/refusals.sql.ts';
+export { refusalsJob } from './refusals/refusals.job.ts';
+export { REFUSAL_DAYS } from './refusals/refusals.sql.ts';
 export type { RefusalTables } from './refusals/refusals.table.ts';
+export { retentionJob } from './retention.job.ts';
 export type { StoreTables } from './store.table.ts';

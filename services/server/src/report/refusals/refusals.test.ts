@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Answer, idAt, type Lazo, startLazo } from '../../../test/start-lazo.ts';
-import { forgetRefusals } from '../../store/index.ts';
+import { forgetRefusals } from '../../store/refusals/refusals.sql.ts';
 
 const NOW = Date.UTC(2026, 10, 21, 12);
 
