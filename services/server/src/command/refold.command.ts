@@ -5,7 +5,8 @@ import { Command } from 'commander';
 import { buildFixedSiteDirectory, readSettingsAge, type SiteDirectory, STALE_MS } from '../access/index.ts';
 import type { Database } from '../database/index.ts';
 import { StartError } from '../errors.ts';
-import { buildVisitFold, type Refoldable, refold, viewFold } from '../store/index.ts';
+import { buildIdentityRefoldable } from '../resolve/index.ts';
+import { buildVisitRefoldables, type Refoldable, refold } from '../store/index.ts';
 import { describeMoves } from './describe-moves.ts';
 import { tellProgress } from './tell-progress.ts';
 import { withDatabase } from './with-database.ts';
@@ -22,7 +23,7 @@ export const refoldCommand = new Command('refold')
     'call every visit by the rules of today, keep what it was called, and say what changed',
     false,
   )
-  .option('--only <table>', 'sessions or page_views; both without it')
+  .option('--only <table>', 'sessions, page_views, visitors or identities; all without it')
   .action(run);
 
 async function run({ reclassify, only }: RefoldChoice): Promise<void> {
@@ -33,6 +34,7 @@ async function run({ reclassify, only }: RefoldChoice): Promise<void> {
     const { events, moves } = await refold({
       pool,
       refoldables,
+      isWhole: only === undefined && !reclassify,
       reclassify,
       clock: Date.now,
       onProgress: tellProgress(process.stderr),
@@ -44,14 +46,11 @@ async function run({ reclassify, only }: RefoldChoice): Promise<void> {
 }
 
 function chooseRefoldables(sites: SiteDirectory, only: string | undefined): Refoldable[] {
-  const all: Refoldable[] = [
-    { table: 'sessions', fold: buildVisitFold(sites), alsoWrites: ['visitors'] },
-    { table: 'page_views', fold: viewFold, alsoWrites: [] },
-  ];
-  const chosen = all.filter(({ table }) => only === undefined || table === only);
+  const all = [...buildVisitRefoldables(sites), buildIdentityRefoldable(sites)];
+  const chosen = all.filter(({ name }) => only === undefined || name === only);
   if (chosen.length > 0) return chosen;
   throw new StartError(
-    `--only "${only}" cannot be folded again; it is ${all.map(({ table }) => table).join(' or ')}.`,
+    `--only "${only}" cannot be folded again; it is ${all.map(({ name }) => name).join(' or ')}.`,
   );
 }
 

@@ -8,4 +8,5 @@ export { KEY_FAULTS, normaliseKey } from './normalise-key.ts';
 export { readRoots, readSpans, readVisitorsOf, type Span } from './ownership.sql.ts';
 export { findLeadsByKey, findPerson, findRoot, type Person } from './read-lead.sql.ts';
 export { findKeyFault } from './read-word.ts';
+export { buildIdentityRefoldable } from './refold-identities.sql.ts';
 export { KEY_KINDS, type LeadKey } from './resolve.table.ts';

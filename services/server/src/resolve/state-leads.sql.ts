@@ -121,14 +121,14 @@ export async function insertMerges(trx: FoldTransaction, stated: readonly MergeR
     await moveRoots(trx, siteId, edges);
 }
 
-interface Edge {
+export interface Edge {
   siteId: number;
   one: string;
   other: string;
 }
 
 /** Gives the people of each component that grew its smallest id as root. Costs what changes, not what is there. */
-async function moveRoots(trx: FoldTransaction, siteId: number, edges: readonly Edge[]): Promise<void> {
+export async function moveRoots(trx: FoldTransaction, siteId: number, edges: readonly Edge[]): Promise<void> {
   const roots = await readRoots(trx, siteId, [...new Set(edges.flatMap(({ one, other }) => [one, other]))]);
   const moves = [...joinPeople(edges.map(({ one, other }) => [roots.get(one)!, roots.get(other)!] as const))];
   if (moves.length === 0) return;

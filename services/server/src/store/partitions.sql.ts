@@ -106,7 +106,8 @@ function withPartitions(db: Database, work: (trx: Database) => Promise<void>): P
   );
 }
 
-async function readMonths(db: Database, table: string): Promise<Date[]> {
+/** The months of a table, oldest first. */
+export async function readMonths(db: Database, table: string): Promise<Date[]> {
   const { rows } = await sql<{ name: string }>`
     select child.relname as name
     from pg_inherits join pg_class child on child.oid = inhrelid

@@ -83,3 +83,18 @@ export async function setAside(
     values (${siteId}, ${visitorId}, ${sessionId}, ${eventId}, ${failure.error}, ${new Date(failure.now)})
     on conflict do nothing -- it failed before, and was kept`.execute(db);
 }
+
+/** What was set aside until then is folded by now, but for these. */
+export async function forgetUnfolded(
+  trx: FoldTransaction,
+  { until, failed }: { until: Date; failed: readonly EventRow[] },
+): Promise<void> {
+  await sql`
+    delete from unfolded
+    where failed_at <= ${until}
+      and (session_id, event_id, visitor_id, site_id) not in (
+        select * from unnest(${failed.map((event) => event.sessionId)}::uuid[], ${failed.map((event) => event.eventId)}::uuid[],
+                             ${failed.map((event) => event.visitorId)}::uuid[], ${failed.map((event) => event.siteId)}::int[]))`.execute(
+    trx,
+  );
+}

@@ -1,6 +1,7 @@
 /**
  * `lazo refold`: computes folds from the log again while the service runs. Aside, so that whoever asks meanwhile is
- * answered as before; then swapped in whole, with what was folded meanwhile. Partitions whose log is gone stay as they are.
+ * answered as before; then swapped in whole, or mended row by row, with what was folded meanwhile. What is older than
+ * the log stays as it is.
  */
 
 import { randomUUID } from 'node:crypto';
@@ -11,8 +12,8 @@ import type { EventRow } from '../event-row.ts';
 import type { Fold, FoldTransaction } from '../fold.ts';
 import { withLocks } from '../locks.sql.ts';
 import { formatMicros } from '../micros.ts';
-import { summariseArrivals } from '../partitions.sql.ts';
-import { setAside } from '../pending.sql.ts';
+import { readMonths, summariseArrivals } from '../partitions.sql.ts';
+import { forgetUnfolded, setAside } from '../pending.sql.ts';
 import { countPartition, readGroups, readLastSession, readPartition } from '../read-log.sql.ts';
 import { foldByHalves, isRace, runFolds } from '../run-folds.ts';
 import { TryAgainError } from '../with-retries.ts';
@@ -27,6 +28,8 @@ import {
   readLiveSchema,
   readPartitions,
 } from './aside.sql.ts';
+import { findDifferences, type Mending, mend } from './mend.sql.ts';
+import type { Refoldable } from './refoldable.ts';
 import {
   clearUnfinished,
   countRefoldGroups,
@@ -39,18 +42,12 @@ import {
 import { swapIn } from './swap.sql.ts';
 import { addMoves, countMoves, keepFormerVerdicts, type Move, restoreVerdicts } from './verdicts.sql.ts';
 
-/** A table that can be computed again, and the fold that writes it. */
-export interface Refoldable {
-  table: 'sessions' | 'page_views';
-  fold: Fold;
-  /** Further tables that the fold writes: they stand aside too, and are not swapped. */
-  alsoWrites: readonly string[];
-}
-
 export interface RefoldOptions {
   /** At least four connections: one holds locks, two read, one writes. */
   pool: pg.Pool;
   refoldables: readonly Refoldable[];
+  /** Whether these are all: then what was set aside as unfolded is taken again. */
+  isWhole: boolean;
   /** Whether visits are called anew by the rules of today; otherwise each stays called as it was. */
   reclassify: boolean;
   clock: () => number;
@@ -98,36 +95,50 @@ export async function refold(options: RefoldOptions): Promise<RefoldAnswer> {
 }
 
 async function run(db: Database, options: RefoldOptions): Promise<RefoldAnswer> {
-  const refoldId = randomUUID();
-  const { reclassify } = options;
-  const tables = options.refoldables.map(({ table }) => table);
+  const { refoldables, reclassify } = options;
+  const startedAt = new Date(options.clock());
   const live = await readLiveSchema(db);
   const logged = await readPartitions(db, live, 'events');
+  const [oldest = startedAt] = await readMonths(db, 'events');
+  const tables = [...new Set(refoldables.flatMap(({ writes }) => writes))];
   const partitions: Partition[] = [];
   for (const table of tables) partitions.push(...(await readPartitions(db, live, table)));
-  const swapped = partitions.filter((partition) => hasLog(partition, logged));
+  const swapped = partitions.filter(
+    (partition) => isSwapped(partition, refoldables) && hasLog(partition, logged),
+  );
 
-  const aside = {
+  const refolding: Refolding = {
+    db,
     live,
-    tables: options.refoldables.flatMap(({ table, alsoWrites }) => [table, ...alsoWrites]),
+    oldest,
+    aside: { live, tables },
+    refoldId: randomUUID(),
+    folds: [...new Set(refoldables.map(({ fold }) => fold))],
+    mended: refoldables.flatMap(({ mended }) => mended),
+    failed: [],
+    options,
   };
-  await makeAside(db, live, { tables: aside.tables, partitions });
-  await insertRefold(db, { refoldId, tables, reclassify, startedAt: new Date(options.clock()) });
-  const refolding: Refolding = { db, live, aside, refoldId, options };
+  const { refoldId } = refolding;
+  await makeAside(db, live, { tables, partitions });
+  const names = refoldables.map(({ name }) => name);
+  await insertRefold(db, { refoldId, tables: names, reclassify, startedAt });
   const events = await foldLog(refolding, logged);
   await analyzeAside(db, tables);
   const moves = await settleVerdicts(refolding, swapped);
   await summariseArrivals(db); // what came meanwhile is looked for by its arrival
+  await catchUp(refolding);
+  for (const mending of refolding.mended) await findDifferences(db, mending, refolding);
   await swapIn(db, {
     live,
     partitions: swapped,
     catchUp: () => catchUp(refolding),
-    before: (trx) => lookAside(trx, aside, () => foldLastGroups(refolding, trx)),
-    after: (trx) =>
-      setRefoldFinished(trx, refoldId, {
-        finishedAt: new Date(options.clock()),
-        moves: reclassify ? moves : null,
-      }),
+    before: (trx) => lookAside(trx, refolding.aside, () => foldLastGroups(refolding, trx)),
+    after: async (trx) => {
+      await mendAll(trx, refolding);
+      if (options.isWhole) await forgetUnfolded(trx, { until: startedAt, failed: refolding.failed });
+      const finishedAt = new Date(options.clock());
+      await setRefoldFinished(trx, refoldId, { finishedAt, moves: reclassify ? moves : null });
+    },
   });
   await dropAside(db);
   options.onProgress({ step: 'swap', done: 1, total: 1 });
@@ -137,9 +148,24 @@ async function run(db: Database, options: RefoldOptions): Promise<RefoldAnswer> 
 interface Refolding {
   db: Database;
   live: string;
+  /** Where the months of the log begin. */
+  oldest: Date;
   aside: Aside;
   refoldId: string;
+  folds: readonly Fold[];
+  mended: readonly Mending[];
+  /** Events that no fold could take this time either. */
+  failed: EventRow[];
   options: RefoldOptions;
+}
+
+async function mendAll(trx: FoldTransaction, refolding: Refolding): Promise<void> {
+  for (const { beforeMending } of refolding.options.refoldables) await beforeMending?.(trx);
+  for (const mending of refolding.mended) await mend(trx, mending, refolding);
+}
+
+function isSwapped({ table }: Partition, refoldables: readonly Refoldable[]): boolean {
+  return refoldables.some(({ swapped }) => swapped.some((name) => name === table));
 }
 
 /** A month of a fold can be computed again while the log still has that month. */
@@ -184,11 +210,17 @@ async function foldPartition(
   }
 }
 
-function foldEvents({ db, aside, options }: Refolding, events: readonly EventRow[]): Promise<void> {
+function foldEvents(
+  { db, aside, folds, failed, options }: Refolding,
+  events: readonly EventRow[],
+): Promise<void> {
   return foldByHalves(events, {
-    folds: options.refoldables.map(({ fold }) => fold),
+    folds,
     transact: (work) => foldAside(db, aside, work),
-    setAside: (event, { message }) => setAside(db, event, { error: message, now: options.clock() }),
+    setAside: (event, { message }) => {
+      failed.push(event);
+      return setAside(db, event, { error: message, now: options.clock() });
+    },
   });
 }
 
@@ -226,11 +258,10 @@ async function catchUp(refolding: Refolding): Promise<void> {
 }
 
 /** The last groups, while no fold runs and so no more can come. */
-async function foldLastGroups({ refoldId, options }: Refolding, trx: FoldTransaction): Promise<void> {
+async function foldLastGroups({ refoldId, folds }: Refolding, trx: FoldTransaction): Promise<void> {
   for (;;) {
     const groups = await readRefoldGroups(trx, refoldId);
     if (groups.length === 0) return;
-    const folds = options.refoldables.map(({ fold }) => fold);
     const events = await readGroups(trx, groups);
     await runFolds(trx, folds, events).catch(letCatchUpFind);
     await forgetRefoldGroups(trx, refoldId, groups.map(formatMicros));
