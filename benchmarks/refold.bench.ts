@@ -43,7 +43,7 @@ const db = new pg.Client({ connectionString: postgres.url });
 await db.connect();
 
 await measure(`${(SESSIONS * 3).toLocaleString('en')} events written to the log`, fillLog);
-await measure('refold of sessions and page views from nothing', () => runLazo(['refold']));
+await measure('refold of everything from nothing', () => runLazo(['refold']));
 await sellThings();
 
 const rulesFile = join(dataDir, 'rules.json');

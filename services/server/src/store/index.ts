@@ -24,3 +24,4 @@ export { REFUSAL_DAYS } from './refusals/refusals.sql.ts';
 export type { RefusalTables } from './refusals/refusals.table.ts';
 export { retentionJob } from './retention.job.ts';
 export type { StoreTables } from './store.table.ts';
+export { visitorsJob } from './visitors.job.ts';

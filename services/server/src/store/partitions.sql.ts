@@ -68,11 +68,10 @@ export async function dropExpired(
   db: Database,
   { now, retentionMonths }: { now: Date; retentionMonths: number },
 ): Promise<void> {
-  const oldest = addMonths(startOfMonth(now), -retentionMonths);
+  const oldest = findOldest(now, retentionMonths);
   for (const table of TABLES) {
     const months = await readMonths(db, table);
-    for (const month of months.filter((month) => month < oldest))
-      await withPartitions(db, (trx) => dropMonth(trx, table, month));
+    for (const month of months.filter((month) => month < oldest)) await dropMonth(db, table, month);
     for (const end of [`${table}_before`, `${table}_after`])
       await sql`delete from ${sql.table(end)} where ${sql.ref(ARRIVALS[table]!)} < ${oldest}`.execute(db);
   }
@@ -83,17 +82,43 @@ export async function dropExpired(
     where refold_id in (select refold_id from refolds where finished_at < ${oldest})`.execute(db);
 }
 
-async function dropMonth(trx: Database, table: string, month: Date): Promise<void> {
-  const [before, name] = [`${table}_before`, nameOf(table, month)];
-  for (const part of [before, name])
-    await sql`alter table ${sql.table(table)} detach partition ${sql.table(part)}`.execute(trx);
-  await sql`drop table ${sql.table(name)}`.execute(trx);
-  await attach(trx, table, {
-    name: before,
-    from: sql`minvalue`,
-    to: sql.lit(floorOf(nextMonth(month))),
+/** The first instant of the oldest month that is kept. */
+export function findOldest(now: Date, retentionMonths: number): Date {
+  return addMonths(startOfMonth(now), -retentionMonths);
+}
+
+async function dropMonth(db: Database, table: string, month: Date): Promise<void> {
+  const [before, floor] = [`${table}_before`, floorOf(nextMonth(month))];
+  await promiseBounds(db, before, sql`${sql.ref(PARTITION_KEYS[table]!)} < ${sql.lit(floor)}`);
+  await withPartitions(db, async (trx) => {
+    for (const part of [before, nameOf(table, month)])
+      await sql`alter table ${sql.table(table)} detach partition ${sql.table(part)}`.execute(trx);
+    await sql`drop table ${sql.table(nameOf(table, month))}`.execute(trx);
+    await attach(trx, table, { name: before, from: sql`minvalue`, to: sql.lit(floor) });
+    await forgetBounds(trx, before);
   });
 }
+
+/**
+ * What lies before the oldest month may be years of history, and attaching a table reads it while everybody waits,
+ * unless a constraint says what it would find: that is read beforehand, beside whoever writes.
+ * https://www.postgresql.org/docs/current/ddl-partitioning.html#DDL-PARTITIONING-DECLARATIVE-MAINTENANCE
+ */
+async function promiseBounds(db: Database, part: string, condition: RawBuilder<unknown>): Promise<void> {
+  await withPartitions(db, async (trx) => {
+    await forgetBounds(trx, part); // of a try that died
+    await sql`alter table ${sql.table(part)} add constraint ${BOUNDS} check (${condition}) not valid`.execute(
+      trx,
+    );
+  });
+  await sql`alter table ${sql.table(part)} validate constraint ${BOUNDS}`.execute(db);
+}
+
+async function forgetBounds(trx: Database, part: string): Promise<void> {
+  await sql`alter table ${sql.table(part)} drop constraint if exists ${BOUNDS}`.execute(trx);
+}
+
+const BOUNDS = sql.ref('lies_within_its_bounds');
 
 /** Runs alone among those who make or drop partitions, and without making reports queue behind it. */
 function withPartitions(db: Database, work: (trx: Database) => Promise<void>): Promise<void> {
@@ -124,18 +149,26 @@ async function makeEnds(trx: Database, table: string, floor: string): Promise<vo
   await attach(trx, table, { name: `${table}_after`, from: sql.lit(floor), to: sql`maxvalue` });
 }
 
-/** A month takes its rows out of what lies after the newest. */
+/**
+ * A month takes its rows out of what lies after the newest. That is read while others wait: months are made so long
+ * ahead that only clocks which are wrong have put something there.
+ */
 async function addMonth(trx: Database, table: string, month: Date): Promise<void> {
   const name = nameOf(table, month);
   const after = `${table}_after`;
-  const [from, to] = [floorOf(month), floorOf(nextMonth(month))];
+  const key = sql.ref(PARTITION_KEYS[table]!);
+  const [from, to] = [sql.lit(floorOf(month)), sql.lit(floorOf(nextMonth(month)))];
   await sql`alter table ${sql.table(table)} detach partition ${sql.table(after)}`.execute(trx);
   await createLike(trx, table, name);
+  await sql`alter table ${sql.table(name)} add constraint ${BOUNDS} check (${key} >= ${from} and ${key} < ${to})`.execute(
+    trx,
+  );
   await sql`
-    with moved as (delete from ${sql.table(after)} where ${sql.ref(PARTITION_KEYS[table]!)} < ${to}::uuid returning *)
+    with moved as (delete from ${sql.table(after)} where ${key} < ${to}::uuid returning *)
     insert into ${sql.table(name)} select * from moved`.execute(trx);
-  await attach(trx, table, { name, from: sql.lit(from), to: sql.lit(to) });
-  await attach(trx, table, { name: after, from: sql.lit(to), to: sql`maxvalue` });
+  await attach(trx, table, { name, from, to });
+  await forgetBounds(trx, name);
+  await attach(trx, table, { name: after, from: to, to: sql`maxvalue` });
 }
 
 function nameOf(table: string, month: Date): string {

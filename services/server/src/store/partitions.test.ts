@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { idAt, type Lazo, startLazo } from '../../test/start-lazo.ts';
+import { buildDatabase, connectPool } from '../database/index.ts';
+import { dropOldVisitors } from './drop-old-visitors.sql.ts';
 import { dropExpired, ensurePartitions } from './partitions.sql.ts';
 
 const NOW = Date.UTC(2026, 10, 21, 12);
@@ -66,4 +68,45 @@ test('what lies before the oldest month is kept for as long, counted from its ar
   expect(await findPlaces(absurd)).toEqual(in_('before'));
   await dropExpired(lazo.db, { now: new Date(NOW + 70 * DAY), retentionMonths: 1 });
   expect(await findPlaces(absurd)).toEqual({ event: null, session: null });
+});
+
+test('what lies before the oldest month is not read while others wait', async () => {
+  await visit(NOW - 4_000 * DAY);
+  const url = new URL(lazo.databaseUrl);
+  url.searchParams.set('options', '-c client_min_messages=debug1');
+  const pool = connectPool({ url: url.href, size: 2, name: 'lazo test', onError: () => undefined });
+  const said: string[] = [];
+  pool.on('connect', (client) => client.on('notice', ({ message }) => said.push(message ?? '')));
+  await dropExpired(buildDatabase(pool), { now: new Date(NOW + 130 * DAY), retentionMonths: 2 });
+  await pool.end();
+  const implied = (table: string) =>
+    `partition constraint for table "${table}_before" is implied by existing constraints`;
+  expect(said).toEqual(
+    expect.arrayContaining([implied('events'), implied('sessions'), implied('page_views')]),
+  );
+  expect(
+    await lazo.sql("select conname from pg_constraint where conname = 'lies_within_its_bounds'"),
+  ).toEqual([]);
+});
+
+test('visitors none of whose sessions is kept go with them; who was erased, and who returned, stays', async () => {
+  const later = NOW + 200 * DAY;
+  const [gone, erased, returned] = [await visit(NOW), await visit(NOW + DAY), await visit(NOW + 2 * DAY)];
+  await lazo.sql('update visitors set erased_at = $2 where visitor_id = $1', [erased, new Date(NOW)]);
+  lazo.clock.now = later;
+  await ensurePartitions(lazo.db, new Date(later));
+  const sessionId = idAt(later);
+  const event = { type: 'session', at: new Date(later).toISOString(), landingUrl: 'https://shop.example/' };
+  await lazo.collect({ visitorId: returned, sessionId, events: [{ id: sessionId, ...event }] });
+  await lazo.app.whenFolded();
+  const retention = { now: new Date(later), retentionMonths: 2 };
+  await dropOldVisitors(lazo.db, retention);
+  const read = () =>
+    lazo.sql('select visitor_id from visitors where visitor_id = any($1) order by 1', [
+      [gone, erased, returned],
+    ]);
+  expect(await read()).toHaveLength(3); // their sessions are kept as yet
+  await dropExpired(lazo.db, retention);
+  await dropOldVisitors(lazo.db, retention);
+  expect(await read()).toEqual([erased, returned].sort().map((visitor_id) => ({ visitor_id })));
 });
