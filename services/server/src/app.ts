@@ -17,6 +17,7 @@ import {
   buildVisitFold,
   type CommittedGroup,
   LOG_TIMEOUTS,
+  restingFolder,
   startFolder,
   startLogWriter,
   startRefusalKeeper,
@@ -26,7 +27,7 @@ import { tellHealth } from './tell-health.ts';
 
 export type AppConfig = Pick<
   Config,
-  'logLevel' | 'botFilter' | 'rateLimit' | 'trustProxy' | 'metricsToken' | 'retentionMonths'
+  'logLevel' | 'botFilter' | 'folds' | 'rateLimit' | 'trustProxy' | 'metricsToken' | 'retentionMonths'
 >;
 
 export interface AppOptions {
@@ -101,14 +102,17 @@ export async function buildApp({
     log: app.log,
   });
   const folds = [buildVisitFold(sites), viewFold, buildIdentityFold(sites)];
-  const folder = startFolder({
-    pool: pools.folds,
-    writerId: writer.id,
-    folds,
-    clock,
-    observe: metrics.observeFold,
-    log: app.log,
-  });
+  const folder = config.folds
+    ? startFolder({
+        pool: pools.folds,
+        writerId: writer.id,
+        folds,
+        clock,
+        observe: metrics.observeFold,
+        log: app.log,
+      })
+    : restingFolder;
+  if (!config.folds) app.log.warn('LAZO_FOLDS is off: reports stand still until a service folds');
 
   const refusals = startRefusalKeeper({ db, clock, observe: metrics.countRefusal, log: app.log });
 

@@ -19,6 +19,8 @@ export interface Config {
   allowedOrigins: string[];
   /** Whether bots are told apart; off flags nothing. */
   botFilter: boolean;
+  /** Whether this service folds; off leaves what is committed to services that do. */
+  folds: boolean;
   /** What opens `/metrics` besides a secret key; undefined means nothing else does. */
   metricsToken: string | undefined;
   /** Requests a minute that a public caller's address may send; null for any number. */
@@ -51,6 +53,7 @@ export function readConfig(env: Environment = process.env): Config {
     secretKey: readKey(env, 'LAZO_SECRET_KEY', 'sk_'),
     allowedOrigins: readOrigins(env.LAZO_ALLOWED_ORIGINS ?? '', 'LAZO_ALLOWED_ORIGINS'),
     botFilter: readChoice(env, 'LAZO_BOT_FILTER', ['on', 'off'], 'on') === 'on',
+    folds: readChoice(env, 'LAZO_FOLDS', ['on', 'off'], 'on') === 'on',
     metricsToken: env.LAZO_METRICS_TOKEN || undefined,
     rateLimit: readRateLimit(env),
     trustProxy: readTrustProxy(env),

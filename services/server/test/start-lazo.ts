@@ -53,6 +53,7 @@ export interface LazoOptions {
 export const TEST_CONFIG: AppConfig = {
   logLevel: process.env.LOG_LEVEL ?? 'error',
   botFilter: false,
+  folds: true,
   rateLimit: null,
   trustProxy: readConfig({}).trustProxy,
   metricsToken: undefined,

@@ -107,8 +107,10 @@ export function startFolder(options: FolderOptions): Folder {
   async function run(): Promise<void> {
     try {
       while (!stopped) {
-        if (Date.now() - lookedAroundAt >= LOOK_AROUND_MS) await foldLeftovers();
-        if (queue.size === 0) return;
+        const left = Date.now() - lookedAroundAt >= LOOK_AROUND_MS && (await foldLeftovers());
+        if (left) lookedAroundAt = 0; // in turns with what comes in
+        if (queue.size === 0 && !left) return;
+        if (queue.size === 0) continue;
         await pace.whenDue(rowsInMemory >= FOLD_ROWS);
         await foldNext();
       }
@@ -154,26 +156,31 @@ export function startFolder(options: FolderOptions): Folder {
     return parts.flat();
   }
 
-  /** What no living replica will fold: groups of dead writers, and our own whose commit we never heard of. */
-  async function foldLeftovers(): Promise<void> {
+  /**
+   * What no living replica will fold: groups of dead writers, and our own whose commit we never heard of. As many as
+   * one transaction should take; answers whether there may be more.
+   */
+  async function foldLeftovers(): Promise<boolean> {
     lookedAroundAt = Date.now();
     await presence.ensure();
     const settled = options.clock() - LOOK_AROUND_MS;
-    const leftovers = await readLeftovers(db, { writerId: options.writerId, settledBefore: settled });
-    const abandoned: typeof leftovers = [];
+    const found = await readLeftovers(db, { writerId: options.writerId, settledBefore: settled });
     const alive = new Map<string, boolean>([[options.writerId, false]]);
-    for (const group of leftovers) {
+    const taken: PendingGroup[] = [];
+    let rows = 0;
+    for (const group of found) {
+      if (stopped || rows >= FOLD_ROWS) break;
       if (group.writer === options.writerId && queue.has(group.receivedAt)) continue;
       if (!alive.has(group.writer)) alive.set(group.writer, await presence.isAlive(group.writer));
-      if (!alive.get(group.writer)) abandoned.push(group);
+      if (alive.get(group.writer)) continue;
+      taken.push(group);
+      rows += group.rowCount;
     }
-    // Together: what a busy writer leaves are hundreds of groups, and each reading goes through the newest of the log.
-    for (const groups of splitByRows(abandoned, FOLD_ROWS)) {
-      if (stopped) return;
-      forget();
-      const arrivals = groups.map(({ receivedAt }) => receivedAt);
-      await foldGroups(await readGroups(db, arrivals), groups);
-    }
+    if (taken.length === 0) return false;
+    forget();
+    const arrivals = taken.map(({ receivedAt }) => receivedAt);
+    await foldGroups(await readGroups(db, arrivals), taken);
+    return true;
   }
 
   async function foldGroups(events: EventRow[], groups: readonly PendingGroup[]): Promise<void> {
@@ -226,21 +233,6 @@ export function startFolder(options: FolderOptions): Folder {
       await presence.release();
     },
   };
-}
-
-/** Neighbours together, so many rows at most; a group that has more stands alone. */
-function splitByRows<Group extends { rows: number }>(groups: readonly Group[], most: number): Group[][] {
-  const parts: Group[][] = [];
-  let room = 0;
-  for (const group of groups) {
-    if (group.rows > room) {
-      parts.push([]);
-      room = most;
-    }
-    parts.at(-1)!.push(group);
-    room -= group.rows;
-  }
-  return parts;
 }
 
 async function nameAndSetAside(

@@ -22,6 +22,7 @@ export { type RefusalKeeper, startRefusalKeeper } from './refusals/keep-refusals
 export { refusalsJob } from './refusals/refusals.job.ts';
 export { REFUSAL_DAYS } from './refusals/refusals.sql.ts';
 export type { RefusalTables } from './refusals/refusals.table.ts';
+export { restingFolder } from './resting-folder.ts';
 export { retentionJob } from './retention.job.ts';
 export type { StoreTables } from './store.table.ts';
 export { visitorsJob } from './visitors.job.ts';

@@ -21,15 +21,19 @@ const LEFTOVERS_AT_ONCE = 2_000;
 export async function readLeftovers(
   db: Database,
   { writerId, settledBefore }: { writerId: string; settledBefore: number },
-): Promise<(PendingGroup & { rows: number })[]> {
-  const { rows } = await sql<{ writer: string; receivedMicros: string; rows: number }>`
-    select writer, (extract(epoch from received_at) * 1000000)::bigint as received_micros, sum(row_count)::int as rows
+): Promise<(PendingGroup & { rowCount: number })[]> {
+  const { rows } = await sql<{ writer: string; receivedMicros: string; rowCount: string }>`
+    select writer, (extract(epoch from received_at) * 1000000)::bigint as received_micros, sum(row_count) as row_count
     from pending
     where writer <> ${writerId} or received_at < ${new Date(settledBefore)}
     group by writer, received_at
     order by received_at
     limit ${LEFTOVERS_AT_ONCE}`.execute(db);
-  return rows.map(({ receivedMicros, ...group }) => ({ ...group, receivedAt: parseMicros(receivedMicros) }));
+  return rows.map(({ writer, receivedMicros, rowCount }) => ({
+    writer,
+    receivedAt: parseMicros(receivedMicros),
+    rowCount: Number(rowCount),
+  }));
 }
 
 /**
