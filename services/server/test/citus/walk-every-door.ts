@@ -1,0 +1,198 @@
+/** Goes through every door of the service, and does by hand what jobs and commands do, so that every statement is sent. */
+
+import { expect, vi } from 'vitest';
+import {
+  appendChannelSettings,
+  buildFixedSiteDirectory,
+  createSite,
+  listSites,
+  prepareFirstSite,
+  readSettingsAge,
+  setSite,
+} from '../../src/access/index.ts';
+import { buildApp } from '../../src/app.ts';
+import { readConfig } from '../../src/config.ts';
+import { buildDatabase, connectPool } from '../../src/database/index.ts';
+import { JOBS } from '../../src/jobs.ts';
+import { buildIdentityRefoldable } from '../../src/resolve/index.ts';
+import { buildVisitRefoldables, refold } from '../../src/store/index.ts';
+import { countRefoldGroups, forgetRefoldGroups } from '../../src/store/refold/refolds.sql.ts';
+import { idAt, type Lazo, TEST_CONFIG } from '../start-lazo.ts';
+
+const DAY = 86_400_000;
+
+export async function walkEveryDoor(lazo: Lazo): Promise<void> {
+  const now = lazo.clock.now;
+  const visits = [0, 1, 2].map((number) => buildVisit(now, number));
+  for (const visit of visits) await collect(lazo, visit);
+  await tellServersWord(lazo, visits[0]!);
+  await sendAgainElsewhere(lazo, visits[0]!);
+  await sellAndRefund(lazo, visits[0]!);
+  await sendBadEvents(lazo);
+  await askEverything(lazo, visits[0]!);
+  await loseAnEvent(lazo);
+  await doByHand(lazo, now);
+}
+
+interface Visit {
+  visitorId: string;
+  sessionId: string;
+  events: Record<string, unknown>[];
+}
+
+function buildVisit(now: number, number: number): Visit {
+  const at = now - number * DAY;
+  const [visitorId, viewId] = [idAt(at), idAt(at)];
+  const when = new Date(at).toISOString();
+  const page = { viewId, seq: 1, url: 'https://shop.example/offer' };
+  return {
+    visitorId,
+    sessionId: visitorId,
+    events: [
+      { id: visitorId, type: 'session', at: when, landingUrl: 'https://shop.example/?utm_source=acme' },
+      { id: viewId, type: 'page', at: when, ...page },
+      { id: idAt(at), type: 'leave', at: when, ...page, engagedMs: 5_000, scrollPct: 50 },
+      { id: idAt(at), type: 'track', at: when, name: 'Looked' },
+      {
+        id: idAt(at),
+        type: 'identify',
+        at: when,
+        traits: { email: `ana-${number}@example.org`, name: 'Ana' },
+      },
+    ],
+  };
+}
+
+async function collect(lazo: Lazo, visit: object, headers: Record<string, string> = {}): Promise<void> {
+  const { status, body } = await lazo.collect(visit, headers);
+  expect([status, body.rejected]).toEqual([200, []]);
+  await lazo.app.whenFolded();
+}
+
+async function tellServersWord(lazo: Lazo, { visitorId, sessionId }: Visit): Promise<void> {
+  const at = new Date(lazo.clock.now).toISOString();
+  for (const traits of [
+    { email: 'ana-0@example.org', userId: 'ana' },
+    { email: 'ana-1@example.org', userId: 'ana' },
+  ]) {
+    const events = [{ id: idAt(lazo.clock.now), type: 'identify', at, traits }];
+    await collect(lazo, { visitorId, sessionId, events }, { authorization: `Bearer ${lazo.secretKey}` });
+  }
+}
+
+/** To a service that does not remember it: it meets its twins in the log. */
+async function sendAgainElsewhere(lazo: Lazo, visit: Visit): Promise<void> {
+  const other = await buildApp({
+    databaseUrl: lazo.databaseUrl,
+    config: { ...TEST_CONFIG, logLevel: 'silent' },
+    clock: () => lazo.clock.now,
+  });
+  const { statusCode } = await other.inject({
+    method: 'POST',
+    url: '/v1/collect',
+    payload: { site: lazo.publicKey, sentAt: new Date(lazo.clock.now).toISOString(), ...visit },
+  });
+  expect(statusCode).toBe(200);
+  await other.whenFolded();
+  await other.close();
+}
+
+async function sellAndRefund(lazo: Lazo, { visitorId, sessionId }: Visit): Promise<void> {
+  const occurredAt = new Date(lazo.clock.now).toISOString();
+  const sale = { value: 10, currency: 'EUR', occurredAt };
+  const { body } = await lazo.post('/v1/conversions', [
+    { externalId: 'one', ...sale, lead: { email: 'ana-0@example.org', userId: 'ana' } },
+    { externalId: 'two', ...sale, lead: { visitorId } },
+    { externalId: 'three', ...sale, lead: { sessionId } },
+  ]);
+  expect(body).toMatchObject({ accepted: 3 });
+  const updatedAt = new Date(lazo.clock.now + 1_000).toISOString();
+  await lazo.post('/v1/conversions', [
+    { externalId: 'one', ...sale, updatedAt, stage: 'refunded', lead: { email: 'ana-0@example.org' } },
+  ]);
+}
+
+async function sendBadEvents(lazo: Lazo): Promise<void> {
+  const { body } = await lazo.collect({ events: [{ id: 'no id', type: 'track' }] });
+  expect(body.rejected).toHaveLength(1);
+  await vi.waitFor(
+    async () => expect((await lazo.get('/v1/refusals')).body.refusals.length).toBeGreaterThan(0),
+    5_000,
+  );
+}
+
+async function askEverything(lazo: Lazo, { visitorId }: Visit): Promise<void> {
+  const range = 'from=2026-11-01&to=2026-11-30';
+  const models = 'first,last,linear';
+  const [lead] = await lazo.sql('select lead_id from leads where merged_into is null limit 1');
+  for (const url of [
+    '/ready',
+    '/metrics',
+    `/v1/attribution?${range}&model=${models}&by=channel,landingPage`,
+    `/v1/attribution?${range}&dateBy=touch&lookbackDays=none&conversion=sale`,
+    `/v1/attribution?${range}&identity=first`,
+    `/v1/events/count?${range}`,
+    `/v1/leads/${lead!.lead_id}`,
+    `/v1/leads/${lead!.lead_id}/journey`,
+    `/v1/visitors/${visitorId}/journey`,
+    '/v1/conversions?limit=1',
+    '/v1/refusals?limit=1',
+  ]) {
+    const { status, text } = await lazo.get(url);
+    expect([200, 404], `${url}: ${text}`).toContain(status);
+  }
+  expect((await lazo.post('/v1/leads/find', { email: 'ana-0@example.org' })).status).toBe(200);
+}
+
+/** An event that no fold can take is looked for by halves, and set aside. */
+async function loseAnEvent(lazo: Lazo): Promise<void> {
+  await lazo.sql("alter table sessions add constraint no_poison check (landing_page <> '/poison')");
+  const id = idAt(lazo.clock.now);
+  const event = { type: 'session', at: new Date(lazo.clock.now).toISOString() };
+  await collect(lazo, {
+    visitorId: id,
+    sessionId: id,
+    events: [{ id, ...event, landingUrl: 'https://shop.example/poison' }],
+  });
+  expect(await lazo.sql('select event_id from unfolded')).toEqual([{ event_id: id }]);
+  await lazo.sql('alter table sessions drop constraint no_poison');
+}
+
+/** What commands and jobs do. */
+async function doByHand(lazo: Lazo, now: number): Promise<void> {
+  const pool = connectPool({ url: lazo.databaseUrl, size: 4, name: 'lazo walk', onError: () => undefined });
+  const db = buildDatabase(pool);
+  const sites = buildFixedSiteDirectory(db);
+  const refoldables = [...buildVisitRefoldables(sites), buildIdentityRefoldable(sites)];
+  await lazo.sql(
+    'delete from lead_merges; delete from leads where merged_into is not null; delete from identities',
+  );
+  for (const reclassify of [false, true]) {
+    await refold({
+      pool,
+      refoldables: reclassify ? refoldables.slice(0, 1) : refoldables,
+      isWhole: !reclassify,
+      reclassify,
+      clock: () => now,
+      onProgress: () => undefined,
+    });
+  }
+  const [first] = await listSites(db);
+  const { siteId } = first!;
+  await setSite(db, siteId, { currency: 'USD' });
+  await appendChannelSettings(db, { siteId, settings: { rules: [] } as never });
+  await readSettingsAge(db);
+  for (const months of [0, 3])
+    for (const job of JOBS) await job.run({ db, now: new Date(now + months * 31 * DAY), retentionMonths: 1 });
+  await createSite(db, {
+    name: 'Walk',
+    publicKey: 'pk_walk_through_every_door',
+    secretKey: 'sk_walk_through_every_door',
+    createdAt: new Date(now),
+  });
+  // Those of a refold during which something comes in.
+  await countRefoldGroups(db, idAt(now));
+  await forgetRefoldGroups(db, idAt(now), []);
+  await prepareFirstSite(db, readConfig({ DATABASE_URL: lazo.databaseUrl }), new Date(now));
+  await pool.end();
+}
