@@ -140,7 +140,9 @@ test('a job whose replica stops is cut off, rolled back, and done by another', {
 
 test('while Postgres is away jobs wait for it, and a stop does not', async () => {
   const replica = start([], { databaseUrl: 'postgres://nobody@127.0.0.1:1/nowhere' });
-  await expect.poll(() => replica.warnings).toContain('jobs cannot begin: it will be tried again');
+  await expect
+    .poll(() => replica.warnings, { timeout: 10_000 })
+    .toContain('jobs cannot begin: it will be tried again');
   const asked = Date.now();
   await replica.stop();
   expect(Date.now() - asked).toBeLessThan(3_000);

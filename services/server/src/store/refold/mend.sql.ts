@@ -61,7 +61,7 @@ export async function mend(trx: FoldTransaction, mending: Mending, { live, oldes
     select ${columns} from ${sql.table(`${ASIDE}.${table}`)} join ${differences(table)} using (${key})
     order by ${key} -- so that two writers cannot wait in a ring
     on conflict (${key}) do nothing -- others wrote it meanwhile
-    returning ${key}`.execute(trx);
+    ${mending.whenMended ? sql`returning ${key}` : sql``}`.execute(trx);
   if (rows.length > 0) await mending.whenMended?.(trx, rows);
 }
 
