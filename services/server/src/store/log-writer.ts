@@ -11,6 +11,7 @@ import type { EventRow } from './event-row.ts';
 import { buildFlow } from './flow.ts';
 import type { CommittedGroup } from './fold.ts';
 import { buildRecentKeys, type RecentKeys } from './recent-keys.ts';
+import type { Sink } from './sink.ts';
 import { buildWaitingRoom, type WaitingRequest } from './waiting-room.ts';
 
 export interface LogWriter {
@@ -85,7 +86,7 @@ export function startLogWriter(options: LogWriterOptions): LogWriter {
     try {
       const rows = foldByKey(waiting, recent);
       options.countResends?.(waiting.reduce((sum, sent) => sum + sent.rows.length, -rows.length));
-      const refused = rows.length > 0 ? await flow.watch(() => write(rows)) : new Set<string>();
+      const refused = rows.length > 0 ? await flow.watch(() => postgres.write(rows)) : new Set<string>();
       stats.requests += waiting.length;
       for (const { resolve } of waiting) resolve(refused);
     } catch (error) {
@@ -100,7 +101,8 @@ export function startLogWriter(options: LogWriterOptions): LogWriter {
     }
   }
 
-  /** Writes rows that are sorted and distinct; answers those that Postgres cannot hold. */
+  const postgres: Sink = { write };
+
   async function write(rows: EventRow[]): Promise<Set<string>> {
     const client = await options.pool.connect();
     try {
