@@ -1,5 +1,6 @@
 /** The service: its stages in the order of the loop. */
 
+import { randomUUID } from 'node:crypto';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import { Registry } from 'prom-client';
 import { authorizeRequests, buildSiteDirectory } from './access/index.ts';
@@ -14,8 +15,8 @@ import { registerReports } from './report/index.ts';
 import { buildIdentityFold } from './resolve/index.ts';
 import { registerSdk } from './serve-sdk.ts';
 import {
+  buildPostgresSink,
   buildVisitFold,
-  type CommittedGroup,
   LOG_TIMEOUTS,
   restingFolder,
   startFolder,
@@ -91,21 +92,12 @@ export async function buildApp({
   const sites = buildSiteDirectory(access);
   let isClosing = false;
   const refuseMore = () => (isClosing ? 'The service is stopping' : folder.refuseMore());
-  const onCommitted = (group: CommittedGroup) => folder.offer(group);
-  const writer = startLogWriter({
-    pool: pools.log,
-    clock,
-    onCommitted,
-    refuseMore,
-    observe: metrics.observeCommit,
-    countResends: metrics.countResends,
-    log: app.log,
-  });
+  const writerId = randomUUID();
   const folds = [buildVisitFold(sites), viewFold, buildIdentityFold(sites)];
   const folder = config.folds
     ? startFolder({
         pool: pools.folds,
-        writerId: writer.id,
+        writerId,
         folds,
         clock,
         observe: metrics.observeFold,
@@ -113,6 +105,16 @@ export async function buildApp({
       })
     : restingFolder;
   if (!config.folds) app.log.warn('LAZO_FOLDS is off: reports stand still until a service folds');
+  const sink = buildPostgresSink({
+    pool: pools.log,
+    writerId,
+    clock,
+    onCommitted: (group) => {
+      metrics.observeCommit(group);
+      folder.offer(group);
+    },
+  });
+  const writer = startLogWriter({ sink, refuseMore, countResends: metrics.countResends, log: app.log });
 
   const refusals = startRefusalKeeper({ db, clock, observe: metrics.countRefusal, log: app.log });
 
@@ -132,7 +134,6 @@ export async function buildApp({
   });
 
   app.decorate('whenFolded', () => folder.drain());
-  app.decorate('logStats', writer.stats);
   app.decorate('observeJob', metrics.observeJob);
   closeIdleConnections(app);
   app.addHook('preClose', async () => {
@@ -194,13 +195,6 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** Resolves when everything committed so far is folded. */
     whenFolded(): Promise<void>;
-    /** What the group commit did so far. */
-    logStats: {
-      readonly groups: number;
-      readonly requests: number;
-      readonly rows: number;
-      readonly twins: number;
-    };
     /** Told of every run of a job that ended. */
     observeJob: Metrics['observeJob'];
   }

@@ -5,13 +5,14 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, type Registry } from 'prom-client';
 import { getSecretSite, hashKey, readBearer, type SiteDirectory } from './access/index.ts';
 import { buildProblem } from './errors.ts';
+import type { CommittedGroup } from './store/index.ts';
 
 /** What is told while it happens. */
 export interface Metrics {
   countRefusal(door: string, reason: string): void;
   /** A request that was refused whole, by its reason. */
   countProblem(reason: string): void;
-  observeCommit(group: { fresh: number; twins: number; seconds: number }): void;
+  observeCommit(group: CommittedGroup): void;
   countResends(events: number): void;
   observeFold(fold: { events: number; seconds: number }): void;
   observeJob(run: { job: string; failed: boolean; seconds: number }): void;
@@ -84,9 +85,9 @@ export function buildMetrics(registry: Registry): Metrics {
     countProblem: (reason) => problems.inc({ reason }),
     countResends: (count) => resends.inc(count),
     observeCommit: ({ fresh, twins, seconds }) => {
-      events.inc(fresh);
+      events.inc(fresh.length);
       resends.inc(twins);
-      groupEvents.observe(fresh + twins);
+      groupEvents.observe(fresh.length + twins);
       commit.observe(seconds);
     },
     observeFold: ({ events, seconds }) => {

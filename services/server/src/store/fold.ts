@@ -16,7 +16,7 @@ export interface Fold {
   forget?(): void;
 }
 
-/** A group that is committed to the log and waits for its fold. */
+/** A group that is committed to the log. */
 export interface CommittedGroup {
   /** Microseconds since 1970. */
   receivedAt: number;
@@ -25,4 +25,8 @@ export interface CommittedGroup {
    * `pending` and will be, by whoever lives.
    */
   fresh: EventRow[];
+  /** How many events of the group were in the log already. */
+  twins: number;
+  /** From taking the group to its commit. */
+  seconds: number;
 }

@@ -82,6 +82,7 @@ export function startFolder(options: FolderOptions): Folder {
 
   function offer(group: CommittedGroup): void {
     const size = group.fresh.length;
+    if (size === 0) return;
     const keeps = rowsInMemory + size <= ROWS_IN_MEMORY;
     if (keeps) rowsInMemory += size;
     queue.set(group.receivedAt, {

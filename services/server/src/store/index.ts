@@ -13,6 +13,7 @@ export { type LogWriter, startLogWriter } from './log-writer.ts';
 export { formatMicros } from './micros.ts';
 export { partitionsJob } from './partitions.job.ts';
 export { ensurePartitions } from './partitions.sql.ts';
+export { buildPostgresSink } from './postgres-sink.ts';
 export { deadRefoldJob } from './refold/dead-refold.job.ts';
 export type { Mending } from './refold/mend.sql.ts';
 export { type RefoldProgress, refold } from './refold/refold.ts';

@@ -1,0 +1,89 @@
+/** The sink that is Postgres: each group is one transaction, by COPY, with its row in `pending`. */
+
+import type pg from 'pg';
+import { copyGroup, type Group, insertGroup } from './commit-group.sql.ts';
+import type { EventRow } from './event-row.ts';
+import type { CommittedGroup } from './fold.ts';
+import type { Sink } from './sink.ts';
+
+export interface PostgresSinkOptions {
+  pool: pg.Pool;
+  /** The replica's name in `pending`. */
+  writerId: string;
+  /** Milliseconds since 1970. */
+  clock: () => number;
+  /** Told of every group that is committed. */
+  onCommitted: (group: CommittedGroup) => void;
+}
+
+/** Holds no connection while there is nothing to write. */
+export function buildPostgresSink({ pool, writerId, clock, onCommitted }: PostgresSinkOptions): Sink {
+  let lastReceivedAt = 0;
+  /** After a group met a twin the next ones go the slow way at once, until one meets none. */
+  let expectTwins = false;
+
+  async function write(rows: EventRow[]): Promise<Set<string>> {
+    const client = await pool.connect();
+    try {
+      const refused = await writeWith(client, rows);
+      client.release();
+      return refused;
+    } catch (error) {
+      client.release(error as Error);
+      throw error;
+    }
+  }
+
+  /** By halves where Postgres cannot hold a value, until the event that has it stands alone. */
+  async function writeWith(client: pg.PoolClient, rows: EventRow[]): Promise<Set<string>> {
+    const group = { writer: writerId, receivedAt: nextReceivedAt(), rows };
+    const startedAt = performance.now();
+    try {
+      const fresh = await writeOneWay(client, group);
+      const seconds = (performance.now() - startedAt) / 1_000;
+      for (const row of fresh) row.receivedAt = group.receivedAt;
+      onCommitted({ receivedAt: group.receivedAt, fresh, twins: rows.length - fresh.length, seconds });
+      return new Set();
+    } catch (error) {
+      if (!isDataError(error)) throw error;
+      if (rows.length === 1) return new Set([rows[0]!.key]);
+      const middle = Math.floor(rows.length / 2);
+      const left = await writeWith(client, rows.slice(0, middle));
+      const right = await writeWith(client, rows.slice(middle));
+      return left.union(right);
+    }
+  }
+
+  /** Answers what is new in the log. */
+  async function writeOneWay(client: pg.PoolClient, group: Group): Promise<EventRow[]> {
+    if (!expectTwins) {
+      try {
+        await copyGroup(client, group);
+        return group.rows;
+      } catch (error) {
+        if (!isTwinOrDeadlock(error)) throw error;
+        group.receivedAt = nextReceivedAt();
+      }
+    }
+    const written = await insertGroup(client, group);
+    expectTwins = written.size < group.rows.length;
+    return expectTwins ? group.rows.filter((row) => written.has(row.key)) : group.rows;
+  }
+
+  function nextReceivedAt(): number {
+    lastReceivedAt = Math.max(lastReceivedAt + 1, Math.floor(clock() * 1_000));
+    return lastReceivedAt;
+  }
+
+  return { write };
+}
+
+function isTwinOrDeadlock(error: unknown): boolean {
+  const { code } = error as { code?: string };
+  return code === '23505' || code === '40P01';
+}
+
+/** Class 22 is "data exception": a value that Postgres cannot hold. */
+function isDataError(error: unknown): boolean {
+  return (error as { code?: string }).code?.startsWith('22') ?? false;
+}
