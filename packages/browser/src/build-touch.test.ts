@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { buildCampaign, buildTouch } from './build-touch.ts';
+import { buildFingerprint, buildTouch } from './build-touch.ts';
 
 const NOW = Date.parse('2026-11-21T10:00:00.500Z');
 
@@ -23,12 +23,12 @@ it('parameters without a value are none', () => {
 });
 
 it('a campaign is the same in any order and any company', () => {
-  const one = buildCampaign(read('https://shop.example/?utm_source=a&gclid=1&page=2'));
-  expect(buildCampaign(read('https://shop.example/other?gclid=1&utm_source=a'))).toBe(one);
-  expect(buildCampaign(read('https://shop.example/?utm_source=a&gclid=2'))).not.toBe(one);
-  expect(buildCampaign(read('https://shop.example/?utm_source=a'))).not.toBe(one);
+  const one = buildFingerprint(read('https://shop.example/?utm_source=a&gclid=1&page=2'));
+  expect(buildFingerprint(read('https://shop.example/other?gclid=1&utm_source=a'))).toBe(one);
+  expect(buildFingerprint(read('https://shop.example/?utm_source=a&gclid=2'))).not.toBe(one);
+  expect(buildFingerprint(read('https://shop.example/?utm_source=a'))).not.toBe(one);
 });
 
 it('no campaign is empty', () => {
-  expect(buildCampaign(read('https://shop.example/?q=utm_source'))).toBe('');
+  expect(buildFingerprint(read('https://shop.example/?q=utm_source'))).toBe('');
 });

@@ -1,10 +1,4 @@
-/** A text gzipped, or as it was where the browser cannot. The service knows gzip by its first two bytes. */
-export async function compress(text: string): Promise<string | ArrayBuffer> {
-  try {
-    return await new Response(
-      new Blob([text]).stream().pipeThrough(new CompressionStream('gzip')),
-    ).arrayBuffer();
-  } catch {
-    return text;
-  }
+/** What is in a blob gzipped; it fails where the browser cannot. The service knows gzip by its first two bytes. */
+export async function compress(blob: Blob): Promise<Blob> {
+  return await new Response(blob.stream().pipeThrough(new CompressionStream('gzip'))).blob();
 }

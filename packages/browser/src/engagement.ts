@@ -1,57 +1,56 @@
 import { listen } from './signals.ts';
-
-/** How much of a visitor's attention a view has had. Running totals of the view. */
-export interface Engagement {
-  engagedMs: number;
-  scrollPct: number;
-}
+import { type Engagement, measureViews, view } from './views.ts';
+import { keepSession } from './visit.ts';
 
 // Whoever neither types, points nor scrolls for so long has walked away from the screen.
 const IDLE_MS = 5 * 60_000;
 // Pointers move sixty times a second; the idle limit needs no such precision.
 const INPUT_STEP_MS = 1_000;
+// How often reading and pointing alone prolong the session.
+const KEEP_ALIVE_MS = 60_000;
 // A page that goes tells twice, `pagehide` and then hidden: what has grown by less is not told again.
 const LEAVE_STEP_MS = 100;
 
 let engagedMs: number;
 let scrolledTo: number;
-let told: Engagement;
+let toldMs: number;
+let toldPct: number;
 let countedTo = 0;
 let lastInput = 0;
 let isCounting = false;
 
-/** Begins a new view at nothing. */
-export function restartEngagement(): void {
-  settle();
-  lastInput = countedTo;
-  engagedMs = scrolledTo = 0;
-  told = { engagedMs: -LEAVE_STEP_MS, scrollPct: 0 };
-}
-
-/** The totals so far; undefined where they have not grown since they were last asked for. */
-export function readEngagement(): Engagement | undefined {
-  settle();
-  const totals = { engagedMs: Math.round(engagedMs), scrollPct: measureScroll() };
-  if (totals.engagedMs - told.engagedMs < LEAVE_STEP_MS && totals.scrollPct === told.scrollPct) return;
-  told = totals;
-  return totals;
-}
-
-/** Counts the time while the page is visible and has the focus. `onInput` hears of activity once in a while. */
-export function watchEngagement(onInput: () => void): void {
-  function takeInput(): void {
-    if (isCounting && performance.now() - lastInput < INPUT_STEP_MS) return;
-    settle();
-    lastInput = countedTo;
-    onInput();
-  }
-
+/** Counts the time while the page is visible and has the focus, and how far it is scrolled. */
+export function watchEngagement(): void {
+  measureViews(restart, read);
   listen('visibilitychange focus blur', settle);
-  listen('pointerdown pointermove keydown wheel touchstart', takeInput);
+  listen('pointerdown pointermove keydown', takeInput);
   listen('scroll', () => {
     scrolledTo = Math.max(scrolledTo, scrollY);
     takeInput();
   });
+}
+
+function takeInput(): void {
+  if (isCounting && performance.now() - lastInput < INPUT_STEP_MS) return;
+  settle();
+  lastInput = countedTo;
+  if (view) keepSession(KEEP_ALIVE_MS);
+}
+
+function restart(): void {
+  settle();
+  lastInput = countedTo;
+  engagedMs = scrolledTo = toldPct = 0;
+  toldMs = -LEAVE_STEP_MS;
+}
+
+function read(): Engagement | undefined {
+  settle();
+  const scrollPct = measureScroll();
+  if (engagedMs - toldMs < LEAVE_STEP_MS && scrollPct === toldPct) return;
+  toldMs = engagedMs;
+  toldPct = scrollPct;
+  return { engagedMs: Math.round(engagedMs), scrollPct };
 }
 
 function settle(): void {
@@ -65,5 +64,5 @@ function settle(): void {
 function measureScroll(): number {
   const { scrollHeight } = document.documentElement;
   const percent = Math.round(((Math.max(scrolledTo, scrollY) + innerHeight) / (scrollHeight || 1)) * 100);
-  return Math.max(told.scrollPct, Math.min(100, percent));
+  return Math.max(toldPct, Math.min(100, percent));
 }

@@ -1,15 +1,16 @@
 // @vitest-environment jsdom
 // @vitest-environment-options { "url": "https://www.shop.example/" }
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { GRANTED, PENDING } from './consent.ts';
 import { buildLink, findLinkedVisitor, watchLinks } from './links.ts';
-import { setConsent } from './settings.ts';
+import { setAllowed } from './settings.ts';
 import { enterSession, offerVisitor, readIds } from './visit.ts';
 
 const VISITOR = '01990000-0000-7000-8000-000000000001';
 
 beforeEach(() => {
   offerVisitor(VISITOR);
-  setConsent('granted');
+  setAllowed(GRANTED);
   enterSession({ url: location.href, referrer: '' });
 });
 
@@ -42,7 +43,7 @@ it('a link carries nobody into another browser, nor when it was tampered with', 
 
 it('a link carries nobody without consent, and what is no URL stays what it is', () => {
   expect(buildLink('http://[')).toBe('http://[');
-  setConsent('pending');
+  setAllowed(PENDING);
   expect(buildLink('https://other.example/')).toBe('https://other.example/');
 });
 

@@ -1,7 +1,6 @@
 import { isUuidV7 } from '@lazo/contract';
 import { attempt } from './attempt.ts';
 import { buildHash } from './build-hash.ts';
-import { readList } from './read-options.ts';
 import { isWithin } from './referrers.ts';
 import { isAnonymous, mayName, options } from './settings.ts';
 import { listen } from './signals.ts';
@@ -25,7 +24,7 @@ export function watchLinks(): void {
   }
   listen('click auxclick', ({ target }) => {
     const link = (target as Element).closest?.('a');
-    if (link?.href && isWithin(link.href, readList(options.domains))) link.href = buildLink(link.href);
+    if (link?.href && isWithin(link.href, options.domains)) link.href = buildLink(link.href);
   });
 }
 

@@ -1,5 +1,3 @@
-import { measureBytes } from './measure-bytes.ts';
-
 // Browsers let 64 KiB of keepalive bodies be in flight at once, beacons included, and fail what passes it.
 // https://fetch.spec.whatwg.org/#http-network-or-cache-fetch
 const KEEPALIVE_BYTES = 60 * 1024;
@@ -14,11 +12,11 @@ let keepaliveBytes = 0;
  */
 export async function post(
   url: string,
-  request: { body: string | ArrayBuffer; credentials: RequestCredentials },
+  request: { body: Blob; credentials: RequestCredentials },
   isLeaving: boolean,
 ): Promise<Response | undefined | null> {
   const { body } = request;
-  const bytes = typeof body === 'string' ? measureBytes(body) : body.byteLength;
+  const bytes = body.size;
   const keepalive = 'keepalive' in Request.prototype && keepaliveBytes + bytes <= KEEPALIVE_BYTES;
   if (isLeaving && !keepalive) {
     navigator.sendBeacon(url, body);

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { DENIED, GRANTED } from './consent.ts';
 import { createId } from './create-id.ts';
-import { FULL_ACCESS, NO_ACCESS } from './create-store.ts';
 import type { QueuedEvent } from './queue.ts';
 
 type Queue = typeof import('./queue.ts');
@@ -23,8 +23,13 @@ async function openQueue(isStored = true): Promise<Queue> {
   const queue = await import('./queue.ts');
   const { on } = await import('./signals.ts');
   on('dropped', ({ id, reason }) => void drops.push([id, reason]));
-  queue.store.allow(isStored ? FULL_ACCESS : NO_ACCESS);
+  await allow(isStored ? GRANTED : DENIED);
   return queue;
+}
+
+/** Of the page that opened last. */
+async function allow(next: typeof DENIED | typeof GRANTED): Promise<void> {
+  (await import('./store.ts')).allow(next);
 }
 
 /** Events made one after the other, a millisecond apart. */
@@ -76,7 +81,7 @@ describe('a queue', () => {
     const queue = await openQueue(false);
     queue.putEvent(buildEvent('track'));
     expect(localStorage.length).toBe(0);
-    queue.store.allow(FULL_ACCESS);
+    await allow(GRANTED);
     expect([localStorage.length, take(queue).length]).toEqual([1, 1]);
   });
 

@@ -3,7 +3,7 @@ export function readFlag(value: boolean | string = false): boolean {
   return value !== false && value !== 'false';
 }
 
-/** A list, or the text of an attribute with commas or blanks. */
-export function readList(value: string | readonly string[] = []): readonly string[] {
-  return typeof value === 'string' ? value.split(/[\s,]+/) : value;
+/** A list, lists of lists, or the text of an attribute with commas or blanks. Some may be empty. */
+export function readList(value: unknown = ''): string[] {
+  return String(value).split(/[\s,]+/);
 }

@@ -10,8 +10,8 @@ export type Draft = { type: QueuedEvent['type'] } & Record<string, unknown>;
 /** Puts an event on its way. The answer is the whole of it; undefined where nothing may be recorded. */
 export function recordEvent(draft: Draft): QueuedEvent | undefined {
   if (!mayRecord()) return;
-  const stamp = { id: createId(), at: new Date().toISOString(), ...readIds() };
-  const event = { ...stamp, ...draft } as unknown as QueuedEvent;
+  const at = new Date().toISOString();
+  const event = { id: createId(), at, ...readIds(), ...draft } as unknown as QueuedEvent;
   putEvent(event);
   if (maySend()) scheduleFlush();
   return event;

@@ -1,3 +1,5 @@
+import { readList } from './read-options.ts';
+
 /**
  * Hosts through which a visitor passes on the way to buy or to sign in: coming back from there is no touch.
  * The short form of the tables in `@lazo/channel`; subdomains count too. November 2026.
@@ -20,7 +22,9 @@ export const PASSING_HOSTS: readonly string[] = [
   'okta.com',
 ];
 
-/** Whether an address has one of these hosts, or a subdomain of one. */
-export function isWithin(url: string, hosts: readonly string[]): boolean {
-  return !!url && hosts.some((host) => `.${new URL(url).hostname}`.endsWith(`.${host}`));
+/** Whether an address has one of these hosts, or a subdomain of one. Hosts are read as options are. */
+export function isWithin(url: string, hosts: unknown): boolean {
+  if (!url) return false;
+  const { hostname } = new URL(url);
+  return readList(hosts).some((host) => host && `.${hostname}`.endsWith(`.${host}`));
 }

@@ -1,10 +1,10 @@
 import { type CollectAnswer, LIMITS } from '@lazo/contract';
 import { compress } from './compress.ts';
-import { readDomain } from './jar.ts';
+import { readDomain } from './cookies.ts';
 import { post } from './post.ts';
 import { dropEvent, type QueuedEvent, removeEvents, takeEvents } from './queue.ts';
 import { isWithin } from './referrers.ts';
-import { consent, hasGpc, isAnonymous, maySend, options, stop } from './settings.ts';
+import { hasGpc, isAnonymous, maySend, options, stop } from './settings.ts';
 import { emit } from './signals.ts';
 import type { LazoDrop } from './types.ts';
 import { writeVerdict } from './visit.ts';
@@ -16,13 +16,17 @@ const FLUSH_EVENTS = 50;
 const FIRST_BACK_OFF_MS = 2_000;
 const MAX_BACK_OFF_MS = 60_000;
 
+// Why nothing is sent for a while: the service did not answer, or asked for it.
+const NONE = 0;
+const OWN = 1;
+const ORDERED = 2;
+
 const onTheirWay = new Set<string>();
 let maxEvents: number = LIMITS.publicBatchEvents;
-let timer = 0;
+let timer: ReturnType<typeof setTimeout> | undefined;
 let scheduled = 0;
 let failures = 0;
-let isWaiting = false;
-let isOrdered = false;
+let pause: typeof NONE | typeof OWN | typeof ORDERED = 0;
 let turn = Promise.resolve();
 let prepare: () => void;
 
@@ -34,7 +38,7 @@ export function whenSending(run: () => void): void {
 /** Sends before long. */
 export function scheduleFlush(): void {
   if (++scheduled === FLUSH_EVENTS) flush();
-  else timer ||= window.setTimeout(flush, FLUSH_MS);
+  else timer ||= setTimeout(flush, FLUSH_MS);
 }
 
 /**
@@ -54,37 +58,34 @@ export function flush(): Promise<void> {
  * against what the service ordered.
  */
 export function sendLeaving(): void {
-  for (let events = take(!isOrdered); events[0]; events = take(!isOrdered)) deliver(events, true).catch(tell);
+  for (let events = take(OWN); events[0]; events = take(OWN)) deliver(events, true).catch(tell);
 }
 
 async function drain(): Promise<void> {
-  if (isWaiting) return;
+  if (pause) return;
   clearTimeout(timer);
-  timer = scheduled = 0;
+  timer = undefined;
+  scheduled = 0;
   for (let events = take(); events[0]; events = take()) await deliver(events);
 }
 
-function take(isUrgent = false): QueuedEvent[] {
-  if (!maySend() || (isWaiting && !isUrgent)) return [];
+/** What is to be sent now, in spite of such a pause. */
+function take(ignored: typeof NONE | typeof OWN = NONE): QueuedEvent[] {
+  if (!maySend() || pause > ignored) return [];
   prepare();
   return takeEvents(maxEvents, onTheirWay);
 }
 
 async function deliver(events: QueuedEvent[], isLeaving = false): Promise<void> {
-  const text = buildBatch(events);
-  const body = isLeaving ? text : await compress(text);
+  const text = new Blob([buildBatch(events)]);
+  const body = isLeaving ? text : await compress(text).catch(() => text);
   const ids = events.map(({ id }) => id);
   if (ids.some((id) => onTheirWay.has(id))) return; // a page that was leaving has taken them meanwhile
   for (const id of ids) onTheirWay.add(id);
   const session = events.find(({ type }) => type === 'session');
   // The service can set a cookie that the site's pages see where both share a domain.
-  const credentials =
-    session && !isAnonymous() && isWithin(options.host, [readDomain()]) ? 'include' : 'omit';
-  const response = await post(
-    `${options.host.replace(/\/+$/, '')}/v1/collect`,
-    { body, credentials },
-    isLeaving,
-  );
+  const credentials = session && !isAnonymous() && isWithin(options.host, readDomain()) ? 'include' : 'omit';
+  const response = await post(options.host.replace(/\/*$/, '/v1/collect'), { body, credentials }, isLeaving);
   if (response === null) return; // a beacon never tells: the next page sends them again
   const status = response?.status ?? 0;
   if (response?.ok) accept(events, await response.json().catch(() => ({})), session?.id);
@@ -103,8 +104,8 @@ function buildBatch(events: QueuedEvent[]): string {
     site: options.site,
     sentAt: new Date().toISOString(),
     context: {
-      consent,
-      mode: isAnonymous() ? 'anonymous' : 'loop',
+      consent: 'granted', // or nothing would be sent
+      mode: options.mode ?? 'loop',
       webdriver: navigator.webdriver,
       gpc: hasGpc(),
     },
@@ -120,12 +121,12 @@ function accept(
   failures = 0;
   maxEvents = LIMITS.publicBatchEvents;
   removeEvents(events);
-  for (const refusal of rejected) emit('refused', refusal);
-  const sent = events.filter((_, index) => !rejected.some((refusal) => refusal.index === index));
-  emit(
-    'sent',
-    sent.map(({ id }) => id),
-  );
+  const sent = new Set(events.map(({ id }) => id));
+  for (const refusal of rejected) {
+    sent.delete(events[refusal.index]?.id as string);
+    emit('refused', refusal);
+  }
+  emit('sent', [...sent]);
   if (touch && sessionId && maySend()) writeVerdict(sessionId, touch);
 }
 
@@ -136,11 +137,10 @@ function drop(events: QueuedEvent[], reason: LazoDrop['reason']): void {
 
 function backOff(ordered: number): void {
   const wait = Math.min(MAX_BACK_OFF_MS, FIRST_BACK_OFF_MS * 2 ** failures++) * (0.5 + Math.random() / 2);
-  isWaiting = true;
-  isOrdered = ordered > 0;
+  pause = ordered ? ORDERED : OWN;
   clearTimeout(timer);
-  timer = window.setTimeout(() => {
-    isWaiting = isOrdered = false;
+  timer = setTimeout(() => {
+    pause = NONE;
     flush();
   }, ordered || wait);
 }

@@ -1,19 +1,20 @@
 import { stripUrl } from '@lazo/contract';
+import { type Allowed, DENIED, GRANTED } from './consent.ts';
 import { readFlag, readList } from './read-options.ts';
-import type { LazoConsent, LazoOptions } from './types.ts';
+import type { LazoOptions } from './types.ts';
 
 /** What the page asked for. There is one Lazo on a page. */
 export let options: LazoOptions = { site: '', host: '' };
 /** What the visitor has allowed. */
-export let consent: LazoConsent = 'denied';
+export let allowed: Allowed = DENIED;
 let isStopped = false;
 
 export function setOptions(next: LazoOptions): void {
   options = next;
 }
 
-export function setConsent(next: LazoConsent): void {
-  consent = next;
+export function setAllowed(next: Allowed): void {
+  allowed = next;
 }
 
 /** The service takes nothing from this page. */
@@ -30,16 +31,16 @@ export function isManual(): boolean {
 }
 
 export function mayRecord(): boolean {
-  return consent !== 'denied' && !isStopped;
+  return !!allowed && !isStopped;
 }
 
 export function maySend(): boolean {
-  return consent === 'granted' && !isStopped;
+  return allowed === GRANTED && !isStopped;
 }
 
 /** Whether the visitor may be named to others: in links and in the site's own forms. */
 export function mayName(): boolean {
-  return consent === 'granted' && !isAnonymous();
+  return allowed === GRANTED && !isAnonymous();
 }
 
 /** https://w3c.github.io/gpc/ */

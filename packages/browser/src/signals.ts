@@ -1,16 +1,13 @@
 import { attempt } from './attempt.ts';
+import { readFlag } from './read-options.ts';
+import { options } from './settings.ts';
 import type { LazoSignals } from './types.ts';
 
-let isDebug = false;
 const listeners = new Set<[name: string, listener: (detail: never) => void]>();
-
-export function setDebug(next: boolean): void {
-  isDebug = next;
-}
 
 /** The one place to which trouble goes. */
 export function debug(...words: unknown[]): void {
-  if (isDebug) console.debug('[lazo]', ...words);
+  if (readFlag(options.debug)) console.debug('[lazo]', ...words);
 }
 
 export function on<Name extends keyof LazoSignals>(

@@ -1,9 +1,8 @@
-import { readFlag } from './read-options.ts';
 import { flush } from './sender.ts';
 import { setOptions } from './settings.ts';
-import { debug, guard, on, setDebug } from './signals.ts';
+import { debug, guard, on } from './signals.ts';
 import { applyConsent, identify, origin, page, reset, startTracker, track } from './tracker.ts';
-import type { Lazo, LazoOptions, LazoProperties } from './types.ts';
+import type { Lazo, LazoOptions } from './types.ts';
 import { whenShown } from './watch-page.ts';
 
 /** What a page may have besides pages, `track` and `identify`. */
@@ -20,7 +19,7 @@ const OPTIONS =
   /^(site|host|consent|domains|pages|forms|clicks|keep|ignoreReferrers|respect(Gpc|Dnt)|mode|debug)$/;
 
 /** Starts Lazo with these features, or returns what runs on the page already. */
-export function startLazo(options: Partial<LazoOptions> = {}, { watch = [], link = String }: Features): Lazo {
+export function startLazo(given: Partial<LazoOptions> = {}, { watch = [], link = String }: Features): Lazo {
   const global = globalThis as { lazo?: Lazo & { q?: Command[] } };
   if (global.lazo?.track) return global.lazo;
   const isPage = typeof document !== 'undefined';
@@ -31,7 +30,7 @@ export function startLazo(options: Partial<LazoOptions> = {}, { watch = [], link
   const deeds: Verbs = {
     page,
     track,
-    identify: (user: unknown, traits?: LazoProperties) => identify(user, traits),
+    identify,
     reset,
     consent: applyConsent,
     ready: (callback: (lazo: Lazo) => void) => callback(lazo),
@@ -55,11 +54,10 @@ export function startLazo(options: Partial<LazoOptions> = {}, { watch = [], link
 
   for (const verb in verbs) Object.assign(lazo, { [verb]: lazo.bind(null, verb as 'track') });
   if (!isPage) return lazo;
-  setDebug(readFlag(options.debug));
-  for (const name in options) if (!OPTIONS.test(name)) debug('unknown option', name);
-  if (options.site && options.host) {
+  setOptions(given as LazoOptions);
+  for (const name in given) if (!OPTIONS.test(name)) debug('unknown option', name);
+  if (given.site && given.host) {
     global.lazo = lazo;
-    setOptions(options as LazoOptions);
     whenShown(start);
   } else debug('site and host are needed');
   return lazo;

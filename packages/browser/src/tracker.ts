@@ -1,29 +1,16 @@
 import type { Arrival } from './build-touch.ts';
 import { buildTraits } from './build-traits.ts';
-import { FULL_ACCESS, NO_ACCESS, READ_ACCESS } from './create-store.ts';
-import { watchEngagement } from './engagement.ts';
-import { jar } from './jar.ts';
-import { clearEvents, store } from './queue.ts';
+import { CONSENTS, DENIED } from './consent.ts';
+import { clearEvents } from './queue.ts';
 import { recordEvent } from './record-event.ts';
 import { flush, scheduleFlush, sendLeaving, whenSending } from './sender.ts';
-import { consent, hasOptedOut, isAnonymous, isManual, maySend, options, setConsent } from './settings.ts';
+import { allowed, hasOptedOut, isAnonymous, isManual, maySend, options, setAllowed } from './settings.ts';
 import { debug } from './signals.ts';
+import { allow, clearCookies } from './store.ts';
 import type { LazoConsent, LazoOrigin, LazoProperties } from './types.ts';
-import {
-  closeView,
-  enterVisit,
-  followAddress,
-  keepVisit,
-  leaveView,
-  openView,
-  retitleView,
-  view,
-} from './views.ts';
-import { keepSession, readOrigin } from './visit.ts';
-import { watchLeaving, watchNavigation, watchRestore } from './watch-page.ts';
-
-// How often reading and pointing alone prolong the session.
-const KEEP_ALIVE_MS = 60_000;
+import { closeView, enterVisit, keepVisit, leaveView, openView, retitleView, view } from './views.ts';
+import { readOrigin } from './visit.ts';
+import { watchLeaving } from './watch-page.ts';
 
 let landing: Arrival;
 
@@ -33,11 +20,7 @@ export function startTracker(said: unknown): void {
   whenSending(retitleView);
   const first = said ?? (hasOptedOut() ? undefined : (options.consent ?? 'granted'));
   if (first) applyConsent(first as LazoConsent);
-  watchEngagement(() => view && keepSession(KEEP_ALIVE_MS));
   watchLeaving(leavePage);
-  if (isManual()) return;
-  watchNavigation(followAddress);
-  watchRestore(() => openView(readArrival()));
 }
 
 export function page(name?: string, properties?: LazoProperties): void {
@@ -52,8 +35,12 @@ export function track(name: string, properties?: LazoProperties): void {
   recordEvent({ type: 'track', name: String(name), viewId: view?.id, url, properties });
 }
 
-export function identify(user?: unknown, more?: LazoProperties, form?: string): void {
-  const traits = buildTraits(user, more);
+export function identify(user?: unknown, more?: LazoProperties): void {
+  recordTraits(buildTraits(user, more));
+}
+
+/** Says who the visitor is, as a form told it or code did. */
+export function recordTraits(traits: LazoProperties, form?: string): void {
   if (isAnonymous() || !Object.keys(traits)[0]) return void debug('identify: no traits');
   keepVisit();
   recordEvent({ type: 'identify', traits, form, viewId: view?.id });
@@ -64,23 +51,23 @@ export function reset(): void {
   leaveView();
   flush();
   closeView();
-  jar.clear();
+  clearCookies();
   enterPage(arrival);
 }
 
-export function applyConsent(next: LazoConsent): void {
-  if (!['granted', 'pending', 'denied'].includes(next)) return void debug('consent: unknown', next);
-  const before = consent;
-  setConsent(next);
-  const access = next === 'granted' ? FULL_ACCESS : READ_ACCESS;
-  if (next === 'denied') return void forget();
-  if (!isAnonymous()) for (const { allow } of [jar, store]) allow(access);
-  if (before === 'denied') begin();
+export function applyConsent(said: LazoConsent): void {
+  const before = allowed;
+  const next = CONSENTS[said];
+  if (next === undefined) return void debug('consent: unknown', said);
+  setAllowed(next);
+  if (!next) return void forget();
+  if (!isAnonymous()) allow(next);
+  if (!before) begin();
   if (maySend()) scheduleFlush();
 }
 
 export function origin(): LazoOrigin | null {
-  const known = consent !== 'denied' && readOrigin();
+  const known = allowed && readOrigin();
   return known ? { first: known.first, current: known.current } : null;
 }
 
@@ -97,7 +84,8 @@ function enterPage(arrival: Arrival): void {
   else openView(arrival);
 }
 
-function readArrival(): Arrival {
+/** As if the visitor came to the page once more. */
+export function readArrival(): Arrival {
   return { url: location.href, referrer: view?.referrer ?? landing.referrer };
 }
 
@@ -105,12 +93,12 @@ function leavePage(): void {
   leaveView();
   sendLeaving();
   // By now a page that has its visitor's word against Global Privacy Control would have said so.
-  if (consent === 'denied') forget();
+  if (!allowed) forget();
 }
 
 function forget(): void {
   closeView();
-  jar.clear();
+  clearCookies();
   clearEvents();
-  for (const { allow } of [jar, store]) allow(NO_ACCESS);
+  allow(DENIED);
 }

@@ -1,16 +1,34 @@
 import type { PageEvent } from '@lazo/contract';
 import type { Arrival } from './build-touch.ts';
 import { createId } from './create-id.ts';
-import { readEngagement, restartEngagement } from './engagement.ts';
-import { isQueued, putEvent, type QueuedEvent } from './queue.ts';
+import { isQueued, putEvent, type QueuedEvent, removeEvents } from './queue.ts';
 import { recordEvent } from './record-event.ts';
 import { cleanPageUrl, mayRecord, options } from './settings.ts';
 import type { LazoProperties } from './types.ts';
 import { enterSession, isNewCampaign, keepSession, readIds, readSeq } from './visit.ts';
 
+/** How much of a visitor's attention a view has had. Running totals of the view. */
+export interface Engagement {
+  engagedMs: number;
+  scrollPct: number;
+}
+
+// Nothing is measured, unless the page has something that does.
+let restart = (): void => {};
+let read = (): Engagement | undefined => undefined;
+
 /** The page that is being seen. */
 export let view: (QueuedEvent & PageEvent) | undefined;
 let place = '';
+
+/**
+ * From now on it is told how much attention views have. The first function begins a new view at nothing; the
+ * second answers the totals so far, undefined where they have not grown since they were last asked for.
+ */
+export function measureViews(begin: typeof restart, ask: typeof read): void {
+  restart = begin;
+  read = ask;
+}
 
 /** Begins or continues the session, with so many pages. */
 export function enterVisit(arrival: Arrival, pages = 0): void {
@@ -28,7 +46,7 @@ export function openView(arrival: Arrival, details?: { name?: string; properties
   if (!mayRecord()) return;
   leaveView();
   enterVisit(arrival, 1);
-  restartEngagement();
+  restart();
   place = readPlace();
   const id = createId();
   view = recordEvent({
@@ -62,7 +80,7 @@ export function keepVisit(): void {
 export function leaveView(): void {
   if (!view) return;
   retitleView();
-  const totals = readEngagement();
+  const totals = read();
   const { viewId, seq, url, visitorId, sessionId } = view;
   if (totals) recordEvent({ type: 'leave', viewId, seq, url, visitorId, sessionId, ...totals });
 }
@@ -70,6 +88,7 @@ export function leaveView(): void {
 /** Corrects the title of a page that waits to be sent: an application names its page after it has moved there. */
 export function retitleView(): void {
   if (!view || view.title === document.title || !isQueued(view)) return;
+  removeEvents([view]);
   view.title = document.title;
   putEvent(view);
 }

@@ -2,6 +2,7 @@
 // @vitest-environment-options { "url": "https://www.shop.example/" }
 import { isUuidV7, type SessionCookie } from '@lazo/contract';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { GRANTED } from './consent.ts';
 import { isOver } from './visit.ts';
 
 type Visit = typeof import('./visit.ts');
@@ -22,16 +23,15 @@ afterEach(async () => {
 async function openVisit(linkedId = ''): Promise<Visit> {
   vi.resetModules();
   const visit = await import('./visit.ts');
-  const { jar } = await import('./jar.ts');
-  const { FULL_ACCESS } = await import('./create-store.ts');
-  jar.allow(FULL_ACCESS);
+  const { allow } = await import('./store.ts');
+  allow(GRANTED);
   visit.offerVisitor(linkedId);
   return visit;
 }
 
 async function clearCookies(): Promise<void> {
-  const { jar } = await import('./jar.ts');
-  jar.clear();
+  const store = await import('./store.ts');
+  store.clearCookies();
 }
 
 function arrive(query = '', referrer = '') {

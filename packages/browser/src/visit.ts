@@ -14,12 +14,12 @@ import {
   type TouchName,
   VISITOR_COOKIE,
 } from '@lazo/contract';
-import { type Arrival, buildCampaign, buildTouch } from './build-touch.ts';
+import { type Arrival, buildFingerprint, buildTouch } from './build-touch.ts';
+import { readDomain } from './cookies.ts';
 import { createId } from './create-id.ts';
-import { jar, readDomain } from './jar.ts';
-import { readList } from './read-options.ts';
 import { isWithin, PASSING_HOSTS } from './referrers.ts';
 import { options } from './settings.ts';
+import { readText, writeText } from './store.ts';
 
 // Reading and writing cookies blocks the page: a burst of events does it once a second at most.
 const RECHECK_MS = 1_000;
@@ -43,16 +43,22 @@ export function offerVisitor(id: string): void {
 
 /** Continues the session or starts one, and numbers so many pages in it. Answers whether it started one. */
 export function enterSession(arrival: Arrival, pages = 0): boolean {
+  const now = Date.now();
   const continues = resume() && !isNewCampaign(arrival.url);
-  if (!continues) startSession(arrival);
+  if (!continues) {
+    visitorId = knownId || offeredId || createId(now);
+    offeredId = ''; // handed over once: whoever comes after a reset is another
+    session = { sessionId: createId(now), lastActivity: 0, pageCount: 0 };
+  }
   session.pageCount += pages;
-  writeSession();
+  writeSession(); // first, for its text is a new one, which shows the domain that takes it
+  if (!continues) writeTouch(buildTouch(arrival, now));
   return !continues;
 }
 
 /** Whether the address has a campaign other than the session's. */
 export function isNewCampaign(url: string): boolean {
-  const campaign = buildCampaign(buildTouch({ url, referrer: '' }, 0));
+  const campaign = buildFingerprint(buildTouch({ url, referrer: '' }, 0));
   return !!campaign && campaign !== readOrigin()?.campaign;
 }
 
@@ -71,7 +77,7 @@ export function readSeq(): number {
 
 /** Where the visitor came from, first and now. */
 export function readOrigin(): Origin | undefined {
-  return parseOriginCookie(jar.read(ORIGIN_COOKIE));
+  return parseOriginCookie(readText(ORIGIN_COOKIE));
 }
 
 /** Remembers what the service calls the touch that began a session. */
@@ -85,53 +91,41 @@ export function writeVerdict(sessionId: string, verdict: TouchName): void {
 
 /** Takes up visitor and session of the cookies; false when there is no session that goes on. */
 function resume(): boolean {
-  const id = jar.read(VISITOR_COOKIE);
+  const id = readText(VISITOR_COOKIE);
   knownId = isUuidV7(id) ? id : '';
   // A session never changes hands: without its visitor it is over. Each look at cookies costs the page.
-  const found = knownId ? parseSessionCookie(jar.read(SESSION_COOKIE)) : undefined;
+  const found = knownId ? parseSessionCookie(readText(SESSION_COOKIE)) : undefined;
   if (!found || isOver(found, Date.now())) return false;
   visitorId = knownId;
   session = found;
   return true;
 }
 
-/** Starts one, when none could be taken up. */
-function startSession(arrival: Arrival): void {
-  const now = Date.now();
-  visitorId = knownId || offeredId || createId(now);
-  offeredId = ''; // handed over once: whoever comes after a reset is another
-  session = { sessionId: createId(now), lastActivity: 0, pageCount: 0 };
-  // Written at each session, for a browser may cap what a script sets; the date never moves.
-  jar.write(VISITOR_COOKIE, visitorId);
-  writeTouch(buildTouch(arrival, now), knownId ? readOrigin() : undefined);
-}
-
-function writeTouch(touch: OriginTouch, known: Origin | undefined): void {
-  const campaign = buildCampaign(touch);
+/** Remembers where the visitor has come from, and who he is. */
+function writeTouch(touch: OriginTouch): void {
+  const known = knownId ? readOrigin() : undefined;
+  const campaign = buildFingerprint(touch);
   const isTouch = campaign || !isPassing(touch.referrer);
   if (!isTouch) touch.referrer = '';
+  // Written at each session, for a browser may cap what a script sets; the date never moves.
+  writeText(VISITOR_COOKIE, visitorId);
   writeOrigin({ first: known?.first ?? touch, current: (!isTouch && known?.current) || touch, campaign });
 }
 
 function writeOrigin(origin: Origin): void {
-  jar.write(ORIGIN_COOKIE, formatOriginCookie(origin));
+  writeText(ORIGIN_COOKIE, formatOriginCookie(origin));
 }
 
 /** Whether coming from there says nothing about where the visitor came from. */
 function isPassing(referrer: string): boolean {
   const { domains, ignoreReferrers } = options;
-  return isWithin(referrer, [
-    readDomain(),
-    ...readList(domains),
-    ...readList(ignoreReferrers),
-    ...PASSING_HOSTS,
-  ]);
+  return isWithin(referrer, [readDomain(), domains, ignoreReferrers, PASSING_HOSTS]);
 }
 
 function writeSession(): void {
   checkedAt = Date.now();
   session.lastActivity = Math.floor(checkedAt / 1000);
-  jar.write(SESSION_COOKIE, formatSessionCookie(session));
+  writeText(SESSION_COOKIE, formatSessionCookie(session));
 }
 
 /** A last activity in the future is a clock set back: it counts as now. */

@@ -1,5 +1,4 @@
-import { readDomain } from './jar.ts';
-import { readList } from './read-options.ts';
+import { readDomain } from './cookies.ts';
 import { isWithin } from './referrers.ts';
 import { cleanPageUrl, options } from './settings.ts';
 import { listen } from './signals.ts';
@@ -21,8 +20,7 @@ export function watchClicks(): void {
     if (!url) return;
     const extension = (FILE.exec(link.pathname)?.[1] ?? '').toLowerCase();
     if (extension || link.hasAttribute('download')) track('File Downloaded', { url, extension });
-    else if (!isWithin(url, [readDomain(), ...readList(options.domains)]))
-      track('Outbound Link Clicked', { url });
+    else if (!isWithin(url, [readDomain(), options.domains])) track('Outbound Link Clicked', { url });
   });
 }
 

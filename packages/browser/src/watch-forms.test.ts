@@ -1,9 +1,10 @@
 // @vitest-environment jsdom
 import type { IdentifyEvent } from '@lazo/contract';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { jar } from './jar.ts';
-import { store, takeEvents } from './queue.ts';
-import { setConsent, setOptions } from './settings.ts';
+import { PENDING } from './consent.ts';
+import { clearEvents, takeEvents } from './queue.ts';
+import { setAllowed, setOptions } from './settings.ts';
+import { clearCookies } from './store.ts';
 import { enterSession } from './visit.ts';
 import { watchForms } from './watch-forms.ts';
 
@@ -12,13 +13,13 @@ watchForms();
 
 beforeEach(() => {
   setOptions(SITE);
-  setConsent('pending');
+  setAllowed(PENDING);
   enterSession({ url: location.href, referrer: '' });
 });
 
 afterEach(() => {
-  jar.clear();
-  store.clear();
+  clearCookies();
+  clearEvents();
 });
 
 /** Sends a form that is added to the page only now. */

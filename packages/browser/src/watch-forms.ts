@@ -1,7 +1,7 @@
 import { readForm } from './read-form.ts';
 import { options } from './settings.ts';
 import { listen } from './signals.ts';
-import { identify } from './tracker.ts';
+import { recordTraits } from './tracker.ts';
 
 /**
  * Identifies by what a submitted form says: one listener for the page, so that forms added later count, and
@@ -16,6 +16,6 @@ export function watchForms(): void {
     // Unmarked forms search, filter and comment: only an address makes one a lead's.
     // By attribute, since a field named `name` hides the form's own property.
     if (isMarked || traits.email)
-      identify(traits, undefined, form.getAttribute('name') || form.getAttribute('id') || undefined);
+      recordTraits(traits, form.getAttribute('name') || form.getAttribute('id') || undefined);
   });
 }

@@ -24,8 +24,8 @@ const LIFE_MS = VISITOR_COOKIE_DAYS * 86_400_000;
  */
 export function buildVisitorExpiry(visitorId: string, now: number): number {
   const born = readIdTime(visitorId);
-  const isAbsurd = born > now || born <= now - LIFE_MS;
-  return (isAbsurd ? now : born) + LIFE_MS;
+  const isSane = born <= now && born > now - LIFE_MS;
+  return (isSane ? born : now) + LIFE_MS;
 }
 
 /** The session as its cookie tells it. */

@@ -1,9 +1,10 @@
 /**
- * The text of `_lazo_o`: `[first, current, campaign]` as JSON, with the two kinds of quotes changed for each other,
- * since a cookie may hold `'` as it is and `"` not. The current touch is 0 where it is the first.
+ * The text of `_lazo_o`: `campaign~first~current`. A touch is written as the query of a URL, which is safe in a
+ * cookie as it stands. The current one is left out where it is the first.
  */
 
 import { ORIGIN_COOKIE } from './cookies.ts';
+import { readCampaign } from './touch-parameters.ts';
 
 /** A touch as the origin cookie keeps it. */
 export interface OriginTouch {
@@ -36,44 +37,40 @@ export interface Origin {
 /** Values are cut to this many characters, so that the cookie stays below 900 bytes; the service has them whole. */
 export const ORIGIN_VALUE_LENGTH = 60;
 export const ORIGIN_COOKIE_BYTES = 900;
-// Of a fingerprint, 32 bits to the base of 36: cut shorter it would be another.
-const CAMPAIGN_LENGTH = 7;
 
 /** An origin as cookie text, whole cookie at most 900 bytes. */
 export function formatOriginCookie({ first, current, campaign }: Origin): string {
-  const touches = first.at === current.at ? [current, 0] : [first, current];
+  const touches = first.at === current.at ? [current] : [first, current];
   // A campaign in a script that takes nine bytes a letter, or with a dozen parameters, passes 900 bytes at
-  // full length: all values are cut shorter until the cookie fits, at last without campaign parameters.
+  // full length: all values are cut shorter until the cookie fits, at last to the times alone.
   for (let length = ORIGIN_VALUE_LENGTH; ; length >>= 1) {
-    const isLast = length < CAMPAIGN_LENGTH;
-    const cut = (name: string, value: unknown) => {
-      if (isLast && (name === 'utm' || name === 'clickIds')) return {};
-      return typeof value === 'string' ? value.slice(0, isLast ? CAMPAIGN_LENGTH : length) : value;
-    };
-    const text = encode(JSON.stringify([...touches, campaign], cut));
-    if (text.length < ORIGIN_COOKIE_BYTES - ORIGIN_COOKIE.length || isLast) return text;
+    const text = [campaign, ...touches.map((touch) => formatTouch(touch, length))].join('~');
+    if (text.length < ORIGIN_COOKIE_BYTES - ORIGIN_COOKIE.length || !length) return text;
   }
 }
 
 /** The origin of a cookie's text; undefined when it is absent or not of our grammar. */
 export function parseOriginCookie(text = ''): Origin | undefined {
-  try {
-    const [first, other, campaign] = JSON.parse(swapQuotes(decodeURIComponent(text)));
-    return { first: withoutClickValues(first), current: other || first, campaign };
-  } catch {
-    return undefined;
+  const [campaign = '', one = '', other = one] = text.split('~');
+  const first = parseTouch(one);
+  const current = parseTouch(other);
+  for (const name in first.clickIds) first.clickIds[name] = '';
+  return first.at && current.at ? { first, current, campaign } : undefined;
+}
+
+function formatTouch({ at, utm, clickIds, ...others }: OriginTouch, length: number): string {
+  const query = new URLSearchParams({ at: String(at) });
+  const add = (name: string, value: string | null) => query.set(name, (value ?? '').slice(0, length));
+  if (length) {
+    for (const [name, value] of Object.entries({ ...others, ...clickIds })) add(name, value);
+    for (const name in utm) add(`utm_${name}`, utm[name] as string);
   }
+  return String(query);
 }
 
-function withoutClickValues(touch: OriginTouch): OriginTouch {
-  return { ...touch, clickIds: Object.fromEntries(Object.keys(touch.clickIds).map((name) => [name, ''])) };
-}
-
-/** Everything that RFC 6265 lets stand in a cookie stays, except the sign that marks what does not. */
-function encode(json: string): string {
-  return swapQuotes(json).replace(/[^!#$&-+\--:<-[\]-~]/gu, encodeURIComponent);
-}
-
-function swapQuotes(text: string): string {
-  return text.replace(/['"]/g, (quote) => (quote === '"' ? "'" : '"'));
+function parseTouch(text: string): OriginTouch {
+  const query = new URLSearchParams(text);
+  const { at, landingUrl = '', referrer = '', channel, source, medium } = Object.fromEntries(query);
+  const verdict = channel ? { channel, source: source || null, medium: medium || null } : {};
+  return { at: Number(at), landingUrl, referrer, ...readCampaign(query), ...verdict };
 }

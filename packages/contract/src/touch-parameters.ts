@@ -33,3 +33,20 @@ const TOUCH_PARAMETER =
 export function isTouchParameter(name: string): boolean {
   return TOUCH_PARAMETER.test(name);
 }
+
+/** Campaign parameters without their prefix, and click ids by name, both in lower case. */
+export interface Campaign {
+  utm: Record<string, string>;
+  clickIds: Record<string, string>;
+}
+
+/** What a query says about where a visit came from. */
+export function readCampaign(query: Iterable<[name: string, value: string]>): Campaign {
+  const campaign: Campaign = { utm: {}, clickIds: {} };
+  for (const [parameter, value] of query) {
+    const name = parameter.toLowerCase();
+    if (name.startsWith('utm_')) campaign.utm[name.slice(4)] = value;
+    else if (isTouchParameter(name)) campaign.clickIds[name] = value;
+  }
+  return campaign;
+}

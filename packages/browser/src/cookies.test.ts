@@ -2,14 +2,17 @@
 // @vitest-environment-options { "url": "https://www.shop.example/" }
 import { buildVisitorExpiry, SESSION_COOKIE, VISITOR_COOKIE } from '@lazo/contract';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { type Allowed, DENIED, GRANTED, PENDING } from './consent.ts';
 import { createId } from './create-id.ts';
-import { FULL_ACCESS, NO_ACCESS, READ_ACCESS, type Store } from './create-store.ts';
 
 const SOMEONE = createId();
 let written: string[];
+/** A public suffix, to this browser. */
+let refused: string;
 
 beforeEach(() => {
   written = [];
+  refused = 'no domain';
   const { set, get } = Object.getOwnPropertyDescriptor(
     Document.prototype,
     'cookie',
@@ -19,23 +22,24 @@ beforeEach(() => {
     get: () => get.call(document),
     set: (text: string) => {
       written.push(text);
-      set.call(document, text);
+      if (!text.includes(`domain=${refused};`)) set.call(document, text);
     },
   });
 });
 
 afterEach(async () => {
-  (await openJar(NO_ACCESS)).clear();
+  (await openJar(DENIED)).clear();
   Reflect.deleteProperty(document, 'cookie');
   vi.restoreAllMocks();
 });
 
 /** As a page that opens would. */
-async function openJar(access: Parameters<Store['allow']>[0]): Promise<Store & { readDomain(): string }> {
+async function openJar(allowed: Allowed) {
   vi.resetModules();
-  const { jar, readDomain } = await import('./jar.ts');
-  jar.allow(access);
-  return { ...jar, readDomain };
+  const { readDomain } = await import('./cookies.ts');
+  const { allow, readText, writeText, clearCookies } = await import('./store.ts');
+  allow(allowed);
+  return { allow, read: readText, write: writeText, clear: clearCookies, readDomain };
 }
 
 /** As another script, or an earlier page, would. */
@@ -45,7 +49,7 @@ function setCookie(text: string): void {
 }
 
 it('a cookie is lax, secure on https, and lies on the widest domain', async () => {
-  const jar = await openJar(FULL_ACCESS);
+  const jar = await openJar(GRANTED);
   jar.write(VISITOR_COOKIE, SOMEONE);
   expect(written.at(-1)).toMatch(
     /^_lazo_v=[\w-]{36}; path=\/; expires=[^;]+; domain=shop\.example; sameSite=Lax; secure$/,
@@ -56,29 +60,40 @@ it('a cookie is lax, secure on https, and lies on the widest domain', async () =
   expect(written.at(-1)).toContain(`expires=${expiry}`);
 });
 
-it('the domain is probed once, and the probe is gone', async () => {
-  const jar = await openJar(FULL_ACCESS);
+it('the domain is looked for once, by the first cookie itself, and nothing else is left behind', async () => {
+  const jar = await openJar(GRANTED);
   jar.write(VISITOR_COOKIE, SOMEONE);
   jar.write(SESSION_COOKIE, 'session');
-  expect(written.filter((text) => text.startsWith('_lazo_p=1'))).toHaveLength(1);
-  expect(document.cookie).not.toContain('_lazo_p');
+  expect(written).toHaveLength(2);
+  expect(document.cookie).toBe(`_lazo_v=${SOMEONE}; _lazo_s=session`);
+});
+
+it('a domain that the browser refuses is passed over, and not taken for the one that holds the same text', async () => {
+  const first = await openJar(GRANTED);
+  refused = 'shop.example';
+  first.write(SESSION_COOKIE, 'one');
+  expect(first.readDomain()).toBe('www.shop.example');
+  const second = await openJar(GRANTED);
+  second.write(SESSION_COOKIE, 'one');
+  second.write(SESSION_COOKIE, 'two');
+  expect([second.readDomain(), second.read(SESSION_COOKIE)]).toEqual(['www.shop.example', 'two']);
 });
 
 it('before cookies are allowed it keeps everything in memory, and writes it once they are', async () => {
-  const jar = await openJar(NO_ACCESS);
+  const jar = await openJar(DENIED);
   jar.write(VISITOR_COOKIE, SOMEONE);
   expect([document.cookie, written, jar.read(VISITOR_COOKIE)]).toEqual(['', [], SOMEONE]);
-  jar.allow(FULL_ACCESS);
+  jar.allow(GRANTED);
   expect(document.cookie).toBe(`_lazo_v=${SOMEONE}`);
 });
 
 it('what an earlier consent left is read only when it is asked for, and not written anew', async () => {
   setCookie('_lazo_v=earlier');
-  const jar = await openJar(NO_ACCESS);
+  const jar = await openJar(DENIED);
   expect(jar.read(VISITOR_COOKIE)).toBe('');
-  jar.allow(READ_ACCESS);
+  jar.allow(PENDING);
   expect(jar.read(VISITOR_COOKIE)).toBe('earlier');
-  jar.allow(FULL_ACCESS);
+  jar.allow(GRANTED);
   expect(written).toEqual(['_lazo_v=earlier']);
   setCookie('_lazo_v=; max-age=0');
 });
@@ -87,7 +102,7 @@ it('clear removes the cookies from whatever domain they lie on, without setting 
   setCookie('_lazo_v=host');
   setCookie('_lazo_s=wide; domain=shop.example');
   setCookie('cart=3');
-  (await openJar(NO_ACCESS)).clear();
+  (await openJar(DENIED)).clear();
   expect(document.cookie).toBe('cart=3');
   setCookie('cart=; max-age=0');
 });
@@ -102,7 +117,7 @@ it('memory serves where cookies are blocked', async () => {
       throw new DOMException('blocked', 'SecurityError');
     },
   });
-  const jar = await openJar(FULL_ACCESS);
+  const jar = await openJar(GRANTED);
   jar.write(VISITOR_COOKIE, SOMEONE);
   expect(jar.read(VISITOR_COOKIE)).toBe(SOMEONE);
 });
