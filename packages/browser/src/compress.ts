@@ -1,4 +1,5 @@
-/** What is in a blob gzipped; it fails where the browser cannot. The service knows gzip by its first two bytes. */
-export async function compress(blob: Blob): Promise<Blob> {
-  return await new Response(blob.stream().pipeThrough(new CompressionStream('gzip'))).blob();
+/** A text gzipped; it fails where the browser cannot. The service knows gzip by its first two bytes. */
+export async function compress(text: string): Promise<Blob> {
+  const { body } = new Response(text);
+  return await new Response(body?.pipeThrough(new CompressionStream('gzip'))).blob();
 }

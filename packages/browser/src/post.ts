@@ -12,11 +12,11 @@ let keepaliveBytes = 0;
  */
 export async function post(
   url: string,
-  request: { body: Blob; credentials: RequestCredentials },
+  request: { body: string | Blob; credentials: RequestCredentials },
   isLeaving: boolean,
 ): Promise<Response | undefined | null> {
   const { body } = request;
-  const bytes = body.size;
+  const bytes = new Blob([body]).size;
   const keepalive = 'keepalive' in Request.prototype && keepaliveBytes + bytes <= KEEPALIVE_BYTES;
   if (isLeaving && !keepalive) {
     navigator.sendBeacon(url, body);

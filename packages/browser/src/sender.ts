@@ -77,7 +77,7 @@ function take(ignored: typeof NONE | typeof OWN = NONE): QueuedEvent[] {
 }
 
 async function deliver(events: QueuedEvent[], isLeaving = false): Promise<void> {
-  const text = new Blob([buildBatch(events)]);
+  const text = buildBatch(events);
   const body = isLeaving ? text : await compress(text).catch(() => text);
   const ids = events.map(({ id }) => id);
   if (ids.some((id) => onTheirWay.has(id))) return; // a page that was leaving has taken them meanwhile

@@ -37,8 +37,8 @@ export function guard<Result>(run: () => Result): Result | undefined {
 }
 
 /** Listens to the page, guarded, passive and before the page's own listeners. */
-export function listen(types: string, listener: (event: Event) => void, target: EventTarget = window): void {
+export function listen(types: string, listener: (event: Event) => void): void {
   for (const type of types.split(' ')) {
-    target.addEventListener(type, (event) => guard(() => listener(event)), { capture: true, passive: true });
+    addEventListener(type, (event) => guard(() => listener(event)), { capture: true, passive: true });
   }
 }

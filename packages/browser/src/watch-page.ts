@@ -3,7 +3,7 @@ import { guard, listen } from './signals.ts';
 /** Calls when the address changes within the document. */
 export function watchNavigation(onChange: () => void): void {
   const { navigation } = window as { navigation?: EventTarget };
-  if (navigation) return void listen('currententrychange', onChange, navigation);
+  if (navigation) return navigation.addEventListener('currententrychange', () => guard(onChange));
   for (const name of ['pushState', 'replaceState'] as const) {
     const original = history[name];
     history[name] = (...state) => {
@@ -33,6 +33,6 @@ export function watchLeaving(onLeave: () => void): void {
 
 /** Runs at once, or when a page that was rendered ahead is really shown. */
 export function whenShown(run: () => void): void {
-  if (!(document as { prerendering?: boolean }).prerendering) return void guard(run);
-  document.addEventListener('prerenderingchange', () => guard(run), { once: true });
+  if ((document as { prerendering?: boolean }).prerendering) listen('prerenderingchange', run);
+  else guard(run);
 }
