@@ -1,26 +1,11 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { buildScript } from '../test/build-script.ts';
-import { launchChromium } from '../test/launch-chromium.ts';
-import { callLazo, openShop, type Shop } from '../test/open-shop.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, it, vi } from 'vitest';
+import { callLazo } from '../test/open-shop.ts';
+import { openShopPerTest, shop } from '../test/open-shop-per-test.ts';
 
 const until = { timeout: 10_000, interval: 50 };
 
-let browser: Browser;
-let script: string;
-let shop: Shop;
-
-beforeAll(async () => {
-  [script, browser] = await Promise.all([buildScript(), launchChromium()]);
-}, 120_000);
-
-afterAll(() => browser?.close());
-
-beforeEach(async () => {
-  shop = await openShop(browser, script);
-});
-
-afterEach(() => shop.close());
+openShopPerTest();
 
 /** One load, three navigations, ten tracks. */
 async function walk(page: Page): Promise<void> {

@@ -1,9 +1,8 @@
 import { parseRef } from '@lazo/contract';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { buildScript } from '../test/build-script.ts';
-import { launchChromium } from '../test/launch-chromium.ts';
-import { callLazo, openShop, type Shop, withOptions } from '../test/open-shop.ts';
+import type { Page } from 'playwright-core';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { callLazo, withOptions } from '../test/open-shop.ts';
+import { openShopPerTest, shop } from '../test/open-shop-per-test.ts';
 
 const CAMPAIGN =
   '?utm_source=news&utm_medium=email&utm_campaign=spring&utm_term=oak&utm_content=top&gclid=abc';
@@ -19,27 +18,17 @@ const NAMES = [
   'gclid',
 ];
 
-let browser: Browser;
-let script: string;
-let shop: Shop;
+openShopPerTest();
 
-beforeAll(async () => {
-  [script, browser] = await Promise.all([buildScript(), launchChromium()]);
-}, 120_000);
-
-afterAll(() => browser?.close());
-
-beforeEach(async () => {
-  shop = await openShop(browser, script);
+beforeEach(() => {
   shop.body = `<form id="quote"><input name="email" type="email" value="ana@example.com">
     <input type="hidden" name="lazo_ref"><input type="hidden" id="ref" data-lazo-field="ref">
     ${NAMES.map((name) => `<input type="hidden" id="${name}" data-lazo-field="current.${name}">`).join('')}
     <input type="hidden" id="first" data-lazo-field="first.campaign" value="kept by hand"></form>`;
 });
 
-afterEach(async () => {
+afterEach(() => {
   expect(shop.trouble).toEqual([]);
-  await shop.close();
 });
 
 /** Sends the form, as a script that fetches does, and tells what was in it. */

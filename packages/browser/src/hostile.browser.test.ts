@@ -1,29 +1,15 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { buildScript } from '../test/build-script.ts';
-import { launchChromium } from '../test/launch-chromium.ts';
-import { callLazo, openShop, type Shop, withOptions } from '../test/open-shop.ts';
+import type { Page } from 'playwright-core';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { callLazo, withOptions } from '../test/open-shop.ts';
+import { openShopPerTest, shop } from '../test/open-shop-per-test.ts';
 
 const until = { timeout: 10_000, interval: 50 };
 
-let browser: Browser;
-let script: string;
-let shop: Shop;
-
-beforeAll(async () => {
-  [script, browser] = await Promise.all([buildScript(), launchChromium()]);
-}, 120_000);
-
-afterAll(() => browser?.close());
-
-beforeEach(async () => {
-  shop = await openShop(browser, script);
-});
+openShopPerTest();
 
 // Whatever the page does to us, it never hears of us.
-afterEach(async () => {
+afterEach(() => {
   expect(shop.trouble).toEqual([]);
-  await shop.close();
 });
 
 /** A page in which something was done, and everything that came of it. */

@@ -1,26 +1,12 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { buildScript } from '../test/build-script.ts';
-import { launchChromium } from '../test/launch-chromium.ts';
-import { callLazo, openShop, type Shop, withOptions } from '../test/open-shop.ts';
+import type { Page } from 'playwright-core';
+import { afterEach, describe, expect, it } from 'vitest';
+import { callLazo, withOptions } from '../test/open-shop.ts';
+import { openShopPerTest, shop } from '../test/open-shop-per-test.ts';
 
-let browser: Browser;
-let script: string;
-let shop: Shop;
+openShopPerTest();
 
-beforeAll(async () => {
-  [script, browser] = await Promise.all([buildScript(), launchChromium()]);
-}, 120_000);
-
-afterAll(() => browser?.close());
-
-beforeEach(async () => {
-  shop = await openShop(browser, script);
-});
-
-afterEach(async () => {
+afterEach(() => {
   expect(shop.trouble).toEqual([]);
-  await shop.close();
 });
 
 /** Paths, with query and fragment, of the pages that were told. */

@@ -12,7 +12,7 @@ let keepaliveBytes = 0;
  */
 export async function post(
   url: string,
-  request: { body: string | Blob; credentials: RequestCredentials },
+  request: { body: string | ArrayBuffer; credentials: RequestCredentials },
   isLeaving: boolean,
 ): Promise<Response | undefined | null> {
   const { body } = request;
