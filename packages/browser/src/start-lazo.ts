@@ -23,7 +23,7 @@ export function startLazo(given: Partial<LazoOptions> = {}, { watch = [], link =
   const global = globalThis as { lazo?: Lazo & { q?: Command[] } };
   if (global.lazo?.track) return global.lazo;
   const isPage = typeof document !== 'undefined';
-  const waiting = (global.lazo?.q ?? []).map((command): Command => [...command]);
+  const waiting = global.lazo?.q ?? [];
   let isRunning = false;
 
   // What is done waits until Lazo runs; what is asked is answered at once.
@@ -59,6 +59,6 @@ export function startLazo(given: Partial<LazoOptions> = {}, { watch = [], link =
   if (given.site && given.host) {
     global.lazo = lazo;
     whenShown(start);
-  } else debug('site and host are needed');
+  } else debug('no site or no host');
   return lazo;
 }

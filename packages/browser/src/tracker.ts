@@ -29,7 +29,7 @@ export function page(name?: string, properties?: LazoProperties): void {
 }
 
 export function track(name: string, properties?: LazoProperties): void {
-  if (!name) return void debug('track: no name');
+  if (!name) return void debug('no name');
   keepVisit();
   const url = location.origin + location.pathname;
   recordEvent({ type: 'track', name: String(name), viewId: view?.id, url, properties });
@@ -41,7 +41,7 @@ export function identify(user?: unknown, more?: LazoProperties): void {
 
 /** Says who the visitor is, as a form told it or code did. */
 export function recordTraits(traits: LazoProperties, form?: string): void {
-  if (isAnonymous() || !Object.keys(traits)[0]) return void debug('identify: no traits');
+  if (isAnonymous() || !Object.keys(traits)[0]) return void debug('no traits');
   keepVisit();
   recordEvent({ type: 'identify', traits, form, viewId: view?.id });
 }
@@ -58,7 +58,7 @@ export function reset(): void {
 export function applyConsent(said: LazoConsent): void {
   const before = allowed;
   const next = CONSENTS[said];
-  if (next === undefined) return void debug('consent: unknown', said);
+  if (next === undefined) return void debug('unknown consent', said);
   setAllowed(next);
   if (!next) return void forget();
   if (!isAnonymous()) allow(next);

@@ -19,6 +19,8 @@ let read = (): Engagement | undefined => undefined;
 
 /** The page that is being seen. */
 export let view: (QueuedEvent & PageEvent) | undefined;
+/** What its events have in common. */
+let shared: object;
 let place = '';
 
 /**
@@ -49,12 +51,11 @@ export function openView(arrival: Arrival, details?: { name?: string; properties
   restart();
   place = readPlace();
   const id = createId();
+  shared = { viewId: id, seq: readSeq(), url: cleanPageUrl(arrival.url), ...readIds() };
   view = recordEvent({
     type: 'page',
     id,
-    viewId: id,
-    seq: readSeq(),
-    url: cleanPageUrl(arrival.url),
+    ...shared,
     referrer: cleanPageUrl(arrival.referrer),
     title: document.title,
     ...details,
@@ -81,8 +82,7 @@ export function leaveView(): void {
   if (!view) return;
   retitleView();
   const totals = read();
-  const { viewId, seq, url, visitorId, sessionId } = view;
-  if (totals) recordEvent({ type: 'leave', viewId, seq, url, visitorId, sessionId, ...totals });
+  if (totals) recordEvent({ type: 'leave', ...shared, ...totals });
 }
 
 /** Corrects the title of a page that waits to be sent: an application names its page after it has moved there. */

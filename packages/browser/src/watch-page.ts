@@ -3,7 +3,7 @@ import { guard, listen } from './signals.ts';
 /** Calls when the address changes within the document. */
 export function watchNavigation(onChange: () => void): void {
   const { navigation } = window as { navigation?: EventTarget };
-  if (navigation) return navigation.addEventListener('currententrychange', () => guard(onChange));
+  if (navigation) return void navigation.addEventListener('currententrychange', () => guard(onChange));
   for (const name of ['pushState', 'replaceState'] as const) {
     const original = history[name];
     history[name] = (...state) => {

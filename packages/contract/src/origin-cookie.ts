@@ -60,11 +60,9 @@ export function parseOriginCookie(text = ''): Origin | undefined {
 
 function formatTouch({ at, utm, clickIds, ...others }: OriginTouch, length: number): string {
   const query = new URLSearchParams({ at: String(at) });
-  const add = (name: string, value: string | null) => query.set(name, (value ?? '').slice(0, length));
-  if (length) {
-    for (const [name, value] of Object.entries({ ...others, ...clickIds })) add(name, value);
-    for (const name in utm) add(`utm_${name}`, utm[name] as string);
-  }
+  const told: Record<string, string | null> = { ...others, ...clickIds };
+  for (const name in utm) told[`utm_${name}`] = utm[name] as string;
+  for (const name in told) if (length) query.set(name, (told[name] ?? '').slice(0, length));
   return String(query);
 }
 

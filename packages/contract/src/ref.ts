@@ -8,7 +8,7 @@ import { isUuidV7 } from './ids.ts';
 /** 32 bytes of two ids as base64url. */
 export function formatRef(ref: { visitorId: string; sessionId: string }): string {
   const hex = (ref.visitorId + ref.sessionId).replaceAll('-', '');
-  const bytes = hex.replace(/../g, (pair) => String.fromCharCode(Number.parseInt(pair, 16)));
+  const bytes = hex.replace(/../g, (pair) => String.fromCharCode(Number(`0x${pair}`)));
   return btoa(bytes).replaceAll('+', '-').replaceAll('/', '_').replace('=', '');
 }
 
