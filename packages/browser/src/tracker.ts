@@ -58,7 +58,7 @@ export function reset(): void {
 export function applyConsent(said: LazoConsent): void {
   const before = allowed;
   const next = CONSENTS[said];
-  if (next === undefined) return void debug('unknown consent', said);
+  if (!(next >= DENIED)) return void debug('unknown consent', said); // `toString` is none either
   setAllowed(next);
   if (!next) return void forget();
   if (!isAnonymous()) allow(next);
