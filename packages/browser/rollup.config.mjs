@@ -54,7 +54,7 @@ export default [
   // Last: whoever asks whether the build is fresh looks at this file.
   {
     input: here('src/script.ts'),
-    output: { file: here('dist/lazo.js'), format: 'iife', plugins: [writeBriefly(), minify] },
+    output: { file: here('dist/lazo.js'), format: 'iife', plugins: [minify] },
     plugins: [...plugins, forgetServers(), printSizes()],
   },
 ];
@@ -96,27 +96,6 @@ function forgetServers() {
       code: code.replaceAll(/typeof document ([!=]==?) (["'])undefined\2/g, (_, sign) => sign[0] === '!'),
       map: null,
     }),
-  };
-}
-
-/**
- * One word for all declarations, and arrows for functions, pack smaller. A built script assigns no constant anew,
- * and calls nothing before all of it is declared.
- */
-function writeBriefly() {
-  return {
-    name: 'write-briefly',
-    renderChunk(code) {
-      const [{ expression }] = this.parse(code).body;
-      const functions = expression.callee.body.body.filter(({ type }) => type === 'FunctionDeclaration');
-      let brief = code;
-      for (const { id, async, body, start, end } of functions.reverse()) {
-        if (/\b(this|arguments)\b/.test(code.slice(start, end))) continue; // an arrow has neither of its own
-        const arrow = `let ${id.name} = ${async ? 'async ' : ''}${code.slice(id.end, body.start)}=> ${code.slice(body.start, end)};`;
-        brief = brief.slice(0, start) + arrow + brief.slice(end);
-      }
-      return { code: brief.replaceAll(/\bconst (?=[\w$[{])/g, 'let '), map: null };
-    },
   };
 }
 
