@@ -49,7 +49,7 @@ test('20 x kill -9 of the service under load', { timeout: 600_000 }, async () =>
   tell('20 x kill -9 of the service', {
     ...checked,
     answers: load.answers,
-    'ms to start, most': Math.max(...starts),
+    'ms to start': starts,
     'ms from there to the first answer, most': Math.max(...comebacks),
   });
   await stop(service);

@@ -4,7 +4,7 @@ import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import type { BatchReason, EventReason } from '@lazo/contract';
 
 /** What is to become of an event: `taken`, or refused with one of these reasons at this field. */
-export type EventVerdict = 'taken' | { reasons: EventReason[]; field: string };
+type EventVerdict = 'taken' | { reasons: EventReason[]; field: string };
 
 const nest = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`;
 
@@ -303,7 +303,7 @@ export const NO_EVENTS = [
 ];
 
 /** What is to become of a body: taken, its good events with it, or refused whole. */
-export type BodyVerdict = 'taken' | [status: number, reasons: BatchReason[]];
+type BodyVerdict = 'taken' | [status: number, reasons: BatchReason[]];
 
 export interface BodyCase {
   name: string;
