@@ -228,23 +228,37 @@ describe('a session', () => {
   });
 });
 
+/** Milliseconds by the page's own clock: now, and when the script was there. */
+function readTimes(): { now: number; scriptArrived: number } {
+  const script = performance.getEntriesByType('resource').find(({ name }) => name.endsWith('/lazo.js'));
+  return { now: performance.now(), scriptArrived: (script as PerformanceResourceTiming).responseEnd };
+}
+
 describe('attention', () => {
   it('is counted while the page is visible, within ten percent', async () => {
     const page = await openPage('/');
     await whenLoaded(page);
+    const began = await page.evaluate(readTimes);
     await page.waitForTimeout(3_000);
+    const stopping = await page.evaluate(readTimes);
     await setVisibility(page, 'hidden');
+    const stopped = await page.evaluate(readTimes);
     await page.waitForTimeout(1_500);
+    const resuming = Date.now();
     await setVisibility(page, 'visible');
     await page.mouse.wheel(0, 1_500);
+    const resumed = Date.now();
     await page.waitForTimeout(1_000);
+    const closing = Date.now();
     await page.close({ runBeforeUnload: true });
     await vi.waitFor(() => expect(listEvents('leave')).toHaveLength(2), until);
     const [hidden, closed] = listEvents('leave');
-    expect(hidden?.engagedMs).toBeGreaterThan(2_700);
-    expect(hidden?.engagedMs).toBeLessThan(3_300);
-    expect(closed?.engagedMs).toBeGreaterThan(3_600);
-    expect(closed?.engagedMs).toBeLessThan(4_400);
+    const first = hidden?.engagedMs ?? 0;
+    expect(first).toBeGreaterThan(0.9 * (stopping.now - began.now));
+    expect(first).toBeLessThan(1.1 * (stopped.now - began.scriptArrived));
+    const second = (closed?.engagedMs ?? 0) - first;
+    expect(second).toBeGreaterThan(0.9 * (closing - resumed));
+    expect(second).toBeLessThan(1.1 * (Date.now() - resuming));
     expect(hidden?.viewId).toBe(closed?.viewId);
     expect(closed?.scrollPct).toBeGreaterThan(hidden?.scrollPct ?? 100);
   }, 20_000);
