@@ -1,10 +1,41 @@
 /** Questions and answers of `GET /v1/attribution`. */
 
-export const MODELS = ['first', 'last', 'last_non_direct', 'linear', 'time_decay', 'u_shaped'] as const;
-/** How a conversion is shared among the touches before it. */
-export type Model = (typeof MODELS)[number];
+/** Models that share out each conversion among the touches on its own path. */
+export const PATH_MODELS = [
+  'first',
+  'last',
+  'last_non_direct',
+  'linear',
+  'time_decay',
+  'u_shaped',
+  'u_lead',
+  'w_shaped',
+  'full_path',
+  'j_shaped',
+  'inverse_j',
+  'participation',
+  'custom',
+  'shapley',
+] as const;
+/** Models that look at all paths, those without a conversion too, before they share out. */
+export const DATA_DRIVEN_MODELS = ['markov'] as const;
 
-export const DIMENSIONS = [
+export type PathModel = (typeof PATH_MODELS)[number];
+export type DataDrivenModel = (typeof DATA_DRIVEN_MODELS)[number];
+
+export const MODELS = [...PATH_MODELS, ...DATA_DRIVEN_MODELS] as const;
+/** How a conversion is shared among the touches before it. */
+export type Model = PathModel | DataDrivenModel;
+
+/** What a touch can be to a conversion: the first, the last, or the last before he became a lead or an opportunity. */
+export const ROLES = ['first', 'lead', 'opportunity', 'last'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** Shares by role; `rest` is split equally over the touches that hold none of them. What is absent is no role. */
+export type RoleShares = Partial<Record<Role | 'rest', number>>;
+
+/** What a touch says of where it came from. */
+export const TOUCH_DIMENSIONS = [
   'channel',
   'source',
   'medium',
@@ -12,13 +43,22 @@ export const DIMENSIONS = [
   'term',
   'content',
   'landingPage',
-  'conversion',
 ] as const;
+export type TouchDimension = (typeof TOUCH_DIMENSIONS)[number];
+
+export const DIMENSIONS = [...TOUCH_DIMENSIONS, 'conversion'] as const;
 /** What the rows of the answer are cut by. */
 export type Dimension = (typeof DIMENSIONS)[number];
 
 /** Stands in every dimension of the row of conversions that no touch earned, and nowhere else. */
 export const NONE = '(none)';
+
+/**
+ * Whose a session is. `time_range`: of whom the visitor said that he is, session by session. `first`, `last`: all
+ * sessions of a visitor are the first, or the last, lead's that he ever said that he is.
+ */
+export const IDENTITY_RULES = ['time_range', 'first', 'last'] as const;
+export type IdentityRule = (typeof IDENTITY_RULES)[number];
 
 /** The question as it was understood: every default filled in, every date an instant. */
 export interface AttributionQuery {
@@ -33,38 +73,62 @@ export interface AttributionQuery {
   /** Null means no limit. */
   lookbackDays: number | null;
   direct: 'include' | 'exclude';
+  identity: IdentityRule;
   dateBy: 'conversion' | 'touch';
   timezone: string;
+  /** What amounts are converted to; null means that each stays in its own. */
+  currency: string | null;
+  /** Days in which a touch's weight halves, for `time_decay`. */
   halfLifeDays: number;
+  /** How many touches a state of `markov` remembers. */
+  order: number;
+  /** Of `custom`; null where it is not asked for. */
+  customWeights: RoleShares | null;
   bots: 'exclude' | 'include' | 'only';
   /** Per model the shares by role that were used. */
   weights: Partial<Record<Model, string>>;
 }
 
-/** A row: one value per dimension asked for (null: the touch has none), and its credit. */
-export type AttributionRow = Partial<Record<Dimension, string | null>> & {
-  model: Model;
+/** What conversions, or shares of them, come to. */
+export type Amounts = {
   currency: string | null;
   /** Credited conversions: with shares, six digits. */
   conversions: number;
   /** Major units as decimal string; null for conversions without an amount. */
   value: string | null;
-  /** Touches of counted conversions that carry the row's key, credited or not. */
-  touches: number;
 };
 
-/** What the rows of one model and currency add up to, to the cent. */
-export interface AttributionTotal {
+/** A row: one value per dimension asked for (null: the touch has none), and its credit. */
+export type AttributionRow = Partial<Record<Dimension, string | null>> &
+  Amounts & {
+    model: Model;
+    /** Touches of counted conversions that carry the row's key, credited or not. */
+    touches: number;
+  };
+
+/** What the conversions of one currency are worth, which the rows of a model add up to, to the cent. */
+export interface AttributionTotal extends Amounts {
   model: Model;
-  currency: string | null;
+  /** False for a model whose rows do not add up to the total, because it gives a conversion more than once. */
+  additive?: false;
+}
+
+/** Conversions that are in no row, since no rate leads from their currency on their day. */
+export interface Unconverted {
+  currency: string;
   conversions: number;
-  value: string | null;
+  /** In that currency, major units. */
+  value: string;
+  /** The days that lack a rate, in order; the first hundred of them. */
+  days: string[];
 }
 
 export interface AttributionAnswer {
   query: AttributionQuery;
   rows: AttributionRow[];
   totals: AttributionTotal[];
+  /** With `currency`: what could not be converted. */
+  unconverted?: Unconverted[];
   /** Everything acknowledged before this instant is in the answer. */
   freshAsOf: string;
 }

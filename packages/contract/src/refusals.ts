@@ -49,6 +49,9 @@ export const CONVERSION_REASONS = [
   'too_large',
 ] as const;
 
+/** One exchange rate was refused; its neighbours were taken. */
+export const RATE_REASONS = ['invalid_rate', 'invalid_currency', 'invalid_time'] as const;
+
 /** A question cannot be answered as asked: problem+json, one entry per field at fault. */
 export const QUESTION_REASONS = [
   'unknown_model',
@@ -61,15 +64,24 @@ export const QUESTION_REASONS = [
   'invalid_choice',
   'invalid_cursor',
   'invalid_id',
+  'invalid_weights',
+  'too_many_rows',
   'missing_field',
 ] as const;
 
 /** Other reasons for which a request gets no answer. */
-export const REQUEST_REASONS = ['invalid_parameter', 'invalid_csv', 'unknown_lead', 'too_slow'] as const;
+export const REQUEST_REASONS = [
+  'invalid_parameter',
+  'invalid_csv',
+  'unknown_lead',
+  'unknown_conversion',
+  'too_slow',
+] as const;
 
 export type BatchReason = (typeof BATCH_REASONS)[number];
 export type EventReason = (typeof EVENT_REASONS)[number];
 export type ConversionReason = (typeof CONVERSION_REASONS)[number];
+export type RateReason = (typeof RATE_REASONS)[number];
 export type QuestionReason = (typeof QUESTION_REASONS)[number];
 
 /** Any reason that a problem can have. */
@@ -77,6 +89,7 @@ export type Reason =
   | BatchReason
   | EventReason
   | ConversionReason
+  | RateReason
   | QuestionReason
   | (typeof REQUEST_REASONS)[number];
 

@@ -1,7 +1,7 @@
 /** The doors as schemas: they make the OpenAPI document, and answers are written by them. */
 
 import Type from 'typebox';
-import { DIMENSIONS, MODELS } from '../attribution.ts';
+import { DIMENSIONS, IDENTITY_RULES, MODELS, ROLES } from '../attribution.ts';
 import { BATCH_REASONS, CONVERSION_REASONS, EVENT_REASONS } from '../refusals.ts';
 import { EVENT_SCHEMAS } from './events.ts';
 
@@ -117,9 +117,13 @@ export const ATTRIBUTION_QUERY = Type.Object({
   conversion: text('Comma list of names; absent: all.'),
   lookbackDays: text('Days before the conversion, or `none`.', '90'),
   direct: text('`include`, or `exclude` unless alone.', 'include'),
+  identity: text(`Whose a visit is: ${IDENTITY_RULES.join(', ')}.`, 'time_range'),
   dateBy: text('`conversion` or `touch`.', 'conversion'),
   timezone: text('IANA zone of the dates.', 'UTC'),
+  currency: text('Converts amounts to it, at the imported rate of each conversion’s day.'),
   halfLifeDays: text('Half-life of `time_decay`.', '7'),
+  order: text('How many touches a state of `markov` remembers, 1 to 4.', '1'),
+  weights: text(`Shares of \`custom\` by role (${ROLES.join(', ')}, rest): first:0.5,last:0.3,rest:0.2.`),
   bots: text('`exclude`, `include` or `only`.', 'exclude'),
   format: text('`json` or `csv`; else by Accept.'),
 });

@@ -25,7 +25,7 @@ export async function findConversionsOf(
               select session_id from sessions where site_id = ${siteId} and visitor_id = any(${visitorIds}::uuid[]))))`.execute(
     db,
   );
-  const owners = await readOwners(db, siteId, rows);
+  const owners = await readOwners(db, { siteId, identity: 'time_range' }, rows);
   return rows.map((row) => row.conversionId).filter((id) => isOwner(owners.get(id), leadId));
 }
 

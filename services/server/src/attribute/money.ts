@@ -7,7 +7,8 @@ export function isCurrency(code: string): boolean {
   return CURRENCIES.has(code);
 }
 
-function countDecimals(currency: string): number {
+/** Decimals that amounts of a currency have. */
+export function countDecimals(currency: string): number {
   return CURRENCIES.get(currency) ?? 2;
 }
 

@@ -1,3 +1,5 @@
+import type { Role } from '@lazo/contract';
+
 /** A touch on the path of a conversion: one session. */
 export interface PathTouch {
   sessionId: string;
@@ -12,14 +14,13 @@ export interface PathTouch {
   landingPage: string | null;
 }
 
-/** A conversion that counts, with the touches before it in order. */
+/** When a person became what a role is named for; absent: never, or not known. Milliseconds since 1970. */
+export type Moments = Partial<Record<Exclude<Role, 'first' | 'last'>, number>>;
+
+/** The touches before a conversion that count. */
 export interface Path {
-  conversionId: string;
-  name: string;
   occurredAt: number;
-  /** Null where it has no amount. */
-  valueMinor: bigint | null;
-  currency: string | null;
   /** By time, ties by session id. Empty: no touch earned it. */
-  touches: PathTouch[];
+  touches: readonly PathTouch[];
+  moments: Moments;
 }

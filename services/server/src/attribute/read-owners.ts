@@ -1,8 +1,10 @@
 /** Whose a conversion is, and whose a visit: the rule of ownership, asked for many at once. */
 
+import type { IdentityRule } from '@lazo/contract';
 import type { Database } from '../database/index.ts';
-import { findOwner, readRoots, readSpans, type Span } from '../resolve/index.ts';
-import { findNearestVisit } from './build-path.ts';
+import { findOwner, readRoots, readSpans, readWholeSpans, type Span } from '../resolve/index.ts';
+import { findNearestVisit } from './find-nearest-visit.ts';
+import { inSlices } from './in-slices.ts';
 import type { CountedConversion } from './read-conversions.sql.ts';
 import { readVisitsNamed, readVisitsOf, type Visit } from './read-visits.sql.ts';
 
@@ -18,27 +20,35 @@ export type Named = Pick<
 /** A conversion of a lead is his; one that names only a browser or a visit is the owner's of the nearest visit. */
 export async function readOwners(
   db: Database,
-  siteId: number,
+  site: { siteId: number; identity: IdentityRule },
   conversions: readonly Named[],
 ): Promise<Map<string, Owner>> {
-  const leadIds = conversions.flatMap(({ leadId }) => leadId ?? []);
-  const roots = await readRoots(db, siteId, [...new Set(leadIds)]);
-  const nameless = conversions.filter(({ leadId }) => leadId === null);
-  const nearest = await readNearestVisits(db, siteId, nameless);
-  const spans = Map.groupBy(
-    await readSpans(
+  const owners = new Map<string, Owner>();
+  for (const slice of inSlices(conversions)) {
+    const roots = await readRoots(db, site.siteId, [...new Set(slice.flatMap(({ leadId }) => leadId ?? []))]);
+    const nearest = await readNearestVisits(
       db,
-      siteId,
+      site.siteId,
+      slice.filter(({ leadId }) => leadId === null),
+    );
+    const spans = await readSpansOf(
+      db,
+      site,
       [...nearest.values()].map((visit) => visit.visitorId),
-    ),
-    (span) => span.visitorId,
-  );
-  return new Map(
-    conversions.map(({ conversionId, leadId }) => [
-      conversionId,
-      leadId ? { leadId: roots.get(leadId) as string } : ownerOf(nearest.get(conversionId), spans),
-    ]),
-  );
+    );
+    for (const { conversionId, leadId } of slice)
+      owners.set(
+        conversionId,
+        leadId ? { leadId: roots.get(leadId) as string } : ownerOf(nearest.get(conversionId), spans),
+      );
+  }
+  return owners;
+}
+
+/** An owner's name, no other's. */
+export function nameOf(owner: Owner): string {
+  if (!owner) return '';
+  return 'leadId' in owner ? `lead ${owner.leadId}` : `visitor ${owner.visitorId}`;
 }
 
 /** Of a visit, by the spans of its visitor. */
@@ -46,6 +56,19 @@ export function ownerOf(visit: Visit | undefined, spans: Map<string, Span[]>): O
   if (!visit) return undefined;
   const leadId = findOwner(spans.get(visit.visitorId), visit.sessionId);
   return leadId ? { leadId } : { visitorId: visit.visitorId };
+}
+
+/** The spans of visitors, by visitor, under the rule that was asked for. */
+export async function readSpansOf(
+  db: Database,
+  { siteId, identity }: { siteId: number; identity: IdentityRule },
+  visitorIds: readonly string[],
+): Promise<Map<string, Span[]>> {
+  const spans =
+    identity === 'time_range'
+      ? await readSpans(db, siteId, visitorIds)
+      : await readWholeSpans(db, siteId, visitorIds, identity);
+  return Map.groupBy(spans, (span) => span.visitorId);
 }
 
 async function readNearestVisits(

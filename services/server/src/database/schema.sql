@@ -31,6 +31,7 @@ create table conversions (
   constraint revision_is_known_once PRIMARY KEY (site_id, conversion_id, revision_id),
   constraint value_is_not_negative CHECK ((value_minor >= 0))
 );
+CREATE INDEX conversions_at_a_stage ON public.conversions USING btree (site_id, stage, lead_id) WHERE (stage <> ALL (ARRAY['won'::text, 'lost'::text, 'refunded'::text]));
 CREATE INDEX conversions_of_a_lead ON public.conversions USING btree (site_id, lead_id);
 CREATE INDEX conversions_of_a_visitor ON public.conversions USING btree (site_id, visitor_id) WHERE (visitor_id IS NOT NULL);
 CREATE INDEX conversions_refunded ON public.conversions USING btree (site_id) WHERE ((replaced_at IS NULL) AND (stage = 'refunded'::text));
@@ -167,6 +168,18 @@ create table pending (
   visitor_id uuid not null,
   row_count integer not null,
   constraint pending_pkey PRIMARY KEY (writer, received_at, visitor_id)
+);
+
+create table rates (
+  site_id integer not null,
+  to_currency text not null,
+  day date not null,
+  from_currency text not null,
+  rate numeric(30,12) not null,
+  updated_at timestamp with time zone not null,
+  recorded_at timestamp with time zone not null,
+  constraint a_rate_is_positive CHECK ((rate > (0)::numeric)),
+  constraint rates_pkey PRIMARY KEY (site_id, to_currency, day, from_currency)
 );
 
 create table refold_groups (

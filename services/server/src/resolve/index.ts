@@ -10,3 +10,4 @@ export { findLeadsByKey, findPerson, findRoot, type Person } from './read-lead.s
 export { findKeyFault } from './read-word.ts';
 export { buildIdentityRefoldable } from './refold-identities.sql.ts';
 export { KEY_KINDS, type LeadKey } from './resolve.table.ts';
+export { readWholeSpans } from './whole-spans.sql.ts';

@@ -78,5 +78,5 @@ export async function readSpans(
   return rows;
 }
 
-const SMALLEST = sql`'00000000-0000-0000-0000-000000000000'::uuid`;
-const GREATEST = sql`'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid`;
+export const SMALLEST = sql`'00000000-0000-0000-0000-000000000000'::uuid`;
+export const GREATEST = sql`'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid`;

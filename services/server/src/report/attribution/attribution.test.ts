@@ -183,7 +183,7 @@ describe('the answer', () => {
     await sell({ email: 'nobody@example.org' }, 'cent', { value: '7.01' });
     await sell({ email: 'cent@example.org' }, 'cent', { value: '1000', currency: 'JPY' });
     const { body } = await lazo.get(
-      `/v1/attribution?conversion=cent&model=${MODELS.join(',')}&by=channel,campaign`,
+      `/v1/attribution?conversion=cent&model=${MODELS.join(',')}&by=channel,campaign&weights=first:2,rest:1`,
     );
     for (const model of MODELS) {
       for (const [currency, total] of [
@@ -197,12 +197,15 @@ describe('the answer', () => {
           (sum: number, row: { value: string }) => sum + Math.round(Number(row.value) * 100),
           0,
         );
-        expect(cents).toBe(Number(total) * 100);
+        const isAdditive = model !== 'participation';
+        if (isAdditive) expect(cents).toBe(Number(total) * 100);
+        else expect(cents).toBeGreaterThan(Number(total) * 100);
         expect(body.totals).toContainEqual({
           model,
           currency,
           conversions: currency === 'EUR' ? 2 : 1,
           value: total,
+          ...(isAdditive ? {} : { additive: false }),
         });
       }
       expect(body.query.weights[model]).toMatch(/\w/);
@@ -282,6 +285,15 @@ describe('a question that cannot be answered is a 400 that names the parameter',
     ['bots=some', 'bots', 'invalid_choice'],
     ['dateBy=sale', 'dateBy', 'invalid_choice'],
     ['format=xml', 'format', 'invalid_choice'],
+    ['identity=someone', 'identity', 'invalid_choice'],
+    ['order=5', 'order', 'invalid_choice'],
+    ['currency=euro', 'currency', 'invalid_currency'],
+    ['model=custom', 'weights', 'missing_field'],
+    ['model=custom&weights=middle:1', 'weights', 'invalid_weights'],
+    ['model=custom&weights=first:-1', 'weights', 'invalid_weights'],
+    ['model=custom&weights=first:0', 'weights', 'invalid_weights'],
+    ['model=custom&weights=first:1,first:2', 'weights', 'invalid_weights'],
+    ['model=linear,markov&dateBy=touch', 'dateBy', 'invalid_choice'],
   ])('%s', async (query, field, reason) => {
     const { status, body, headers } = await lazo.get(`/v1/attribution?${query}`);
     expect(status).toBe(400);

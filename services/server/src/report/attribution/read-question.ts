@@ -1,7 +1,16 @@
-import { type AttributionQuery, DIMENSIONS, MODELS } from '@lazo/contract';
-import { MODEL_RULES } from '../../attribute/index.ts';
+import {
+  type AttributionQuery,
+  DIMENSIONS,
+  IDENTITY_RULES,
+  MODELS,
+  type Model,
+  type PathModel,
+} from '@lazo/contract';
+import { isCurrency, isDataDriven, MODEL_RULES } from '../../attribute/index.ts';
+import { buildProblem } from '../../errors.ts';
 import { readChoice, readChoices, readNames, readNumber } from '../../read-parameter.ts';
 import { readRange } from '../read-range.ts';
+import { readWeights } from './read-weights.ts';
 
 /** The parameters as they came. */
 export type AttributionParameters = Partial<
@@ -13,9 +22,13 @@ export type AttributionParameters = Partial<
     | 'conversion'
     | 'lookbackDays'
     | 'direct'
+    | 'identity'
     | 'dateBy'
     | 'timezone'
+    | 'currency'
     | 'halfLifeDays'
+    | 'order'
+    | 'weights'
     | 'bots'
     | 'format',
     string
@@ -26,11 +39,11 @@ export type AttributionParameters = Partial<
 export function readQuestion(asked: AttributionParameters, now: Date): AttributionQuery {
   const { from, to, timezone } = readRange(asked, now);
   const models = readChoices('model', asked.model, MODELS, { fallback: 'linear', reason: 'unknown_model' });
-  const halfLifeDays = readNumber('halfLifeDays', asked.halfLifeDays, {
-    least: 0.001,
-    most: 3_650,
-    fallback: 7,
-  });
+  const settings = {
+    halfLifeDays: readNumber('halfLifeDays', asked.halfLifeDays, { least: 0.001, most: 3_650, fallback: 7 }),
+    order: readOrder(asked.order),
+    customWeights: readWeights(asked.weights, models),
+  };
   return {
     from: from.toISOString(),
     to: to.toISOString(),
@@ -42,12 +55,45 @@ export function readQuestion(asked: AttributionParameters, now: Date): Attributi
         ? null
         : readNumber('lookbackDays', asked.lookbackDays, { least: 0, most: 36_500, fallback: 90 }),
     direct: readChoice('direct', asked.direct, ['include', 'exclude'], 'include'),
-    dateBy: readChoice('dateBy', asked.dateBy, ['conversion', 'touch'], 'conversion'),
+    identity: readChoice('identity', asked.identity, IDENTITY_RULES, 'time_range'),
+    dateBy: readDateBy(asked.dateBy, models),
     timezone,
-    halfLifeDays,
+    currency: readCurrency(asked.currency),
+    ...settings,
     bots: readChoice('bots', asked.bots, ['exclude', 'include', 'only'], 'exclude'),
-    weights: Object.fromEntries(
-      models.map((model) => [model, MODEL_RULES[model].describe({ halfLifeDays })]),
-    ),
+    weights: Object.fromEntries(models.map((model) => [model, describeModel(model, settings)])),
   };
+}
+
+function describeModel(
+  model: Model,
+  settings: Pick<AttributionQuery, 'halfLifeDays' | 'order' | 'customWeights'>,
+): string {
+  if (isDataDriven(model)) return `removal effect in a Markov chain of order ${settings.order}`;
+  return MODEL_RULES[model as PathModel].describe(settings);
+}
+
+function readOrder(text: string | undefined): number {
+  return Number(readChoice('order', text, ['1', '2', '3', '4'], '1'));
+}
+
+function readDateBy(text: string | undefined, models: readonly Model[]): 'conversion' | 'touch' {
+  const dateBy = readChoice('dateBy', text, ['conversion', 'touch'], 'conversion');
+  const undated = models.find(isDataDriven);
+  if (dateBy === 'conversion' || !undated) return dateBy;
+  throw buildProblem(400, {
+    reason: 'invalid_choice',
+    field: 'dateBy',
+    detail: `${undated} credits rows and not single touches, so its credit has no touch date. Ask with dateBy=conversion, or for another model.`,
+  });
+}
+
+function readCurrency(text: string | undefined): string | null {
+  if (!text) return null;
+  if (isCurrency(text)) return text;
+  throw buildProblem(400, {
+    reason: 'invalid_currency',
+    field: 'currency',
+    detail: 'currency is an ISO 4217 code in capitals, such as EUR.',
+  });
 }

@@ -1,0 +1,77 @@
+/** Reads what a question is about and credits it. */
+
+import { type AttributionQuery, DATA_DRIVEN_MODELS, isDirect, type Model, ROLES } from '@lazo/contract';
+import type { Database } from '../database/index.ts';
+import { type ClosedBook, type Credited, openAttribution } from './attribute-people.ts';
+import { readConversionRates } from './conversion-rates.ts';
+import type { Range } from './credit-in-range.ts';
+import { readConversions } from './read-conversions.sql.ts';
+import { readLost } from './read-lost.ts';
+import { nameOf } from './read-owners.ts';
+import { readPeople } from './read-people.ts';
+import { countMilliseconds } from './timeline.ts';
+
+/** Every model of a question in one pass. `tell` hears of each conversion under each model. */
+export async function attribute(
+  db: Database,
+  siteId: number,
+  query: AttributionQuery,
+  tell?: (credited: Credited) => void,
+): Promise<ClosedBook> {
+  const rates = await readConversionRates(db, { siteId, ...query });
+  const book = openAttribution({ ...query, ...rates, isInRange: buildRange(query) });
+  const buyers = new Set<string>();
+  for await (const person of readPeople(
+    db,
+    { siteId, identity: query.identity, needsMoments: needsMoments(query) },
+    await readConversions(db, buildConversionQuestion(siteId, query)),
+  )) {
+    buyers.add(nameOf(person.owner));
+    book.add(person, tell);
+  }
+  if (query.models.some(isDataDriven))
+    for await (const visits of readLost(
+      db,
+      { siteId, ...query, from: new Date(query.from), to: new Date(query.to) },
+      buyers,
+    )) {
+      const others = query.direct === 'exclude' ? visits.filter((visit) => !isDirect(visit.channel)) : visits;
+      book.addLost(others.length > 0 ? others : visits);
+    }
+  return book.close();
+}
+
+/** With `dateBy=touch`, which times of touches are asked for. */
+export function buildRange({ dateBy, from, to }: AttributionQuery): Range {
+  if (dateBy === 'conversion') return undefined;
+  const [first, end] = [Date.parse(from), Date.parse(to)];
+  return (time) => time >= first && time < end;
+}
+
+/** Whether a model has a role that depends on what else the person did. */
+export function needsMoments({
+  models,
+  customWeights,
+}: Pick<AttributionQuery, 'models' | 'customWeights'>): boolean {
+  return models.some(
+    (model) =>
+      MODELS_WITH_MOMENTS.includes(model) ||
+      (model === 'custom' && ROLES.some((role) => MOMENTS.has(role) && customWeights?.[role])),
+  );
+}
+
+const MODELS_WITH_MOMENTS: readonly Model[] = ['u_lead', 'w_shaped', 'full_path'];
+const MOMENTS = new Set<string>(['lead', 'opportunity']);
+
+export function isDataDriven(model: Model): boolean {
+  return DATA_DRIVEN_MODELS.some((one) => one === model);
+}
+
+/** By touch date a conversion may lie after the range by as much as the window is long. */
+function buildConversionQuestion(siteId: number, query: AttributionQuery) {
+  const { conversions: names, lookbackDays } = query;
+  const until = Date.parse(query.to) + (query.dateBy === 'touch' ? countMilliseconds(lookbackDays) : 0);
+  return { siteId, from: new Date(query.from), to: new Date(Math.min(until, END_OF_TIME)), names };
+}
+
+const END_OF_TIME = Date.UTC(9999, 0);

@@ -1,0 +1,32 @@
+import type { Dimension } from '@lazo/contract';
+import type { PathTouch } from './path.ts';
+
+/** One value a dimension asked for. */
+type Key = readonly (string | null)[];
+
+/** Gives each row of an answer a number, so that a touch is told apart by its texts once and not for each of its conversions. */
+export interface KeyBook {
+  /** The number of the row that a touch counts in, for a conversion of this name. */
+  number(touch: PathTouch, name: string): number;
+  /** Whether touches count in other rows for conversions of other names. */
+  readonly isByName: boolean;
+  /** The values of a number. */
+  read(number: number): Key;
+}
+
+export function buildKeyBook(by: readonly Dimension[]): KeyBook {
+  const keys: Key[] = [];
+  const numbers = new Map<string, number>();
+  return {
+    isByName: by.includes('conversion'),
+    read: (number) => keys[number] as Key,
+    number(touch, name) {
+      const key = by.map((dimension) => (dimension === 'conversion' ? name : touch[dimension]));
+      const text = JSON.stringify(key);
+      const known = numbers.get(text);
+      if (known !== undefined) return known;
+      numbers.set(text, keys.push(key) - 1);
+      return keys.length - 1;
+    },
+  };
+}
