@@ -10,6 +10,7 @@ export * from './is-direct.ts';
 export * from './limits.ts';
 export * from './origin-cookie.ts';
 export * from './problem.ts';
+export * from './rates.ts';
 export * from './ref.ts';
 export * from './refusals.ts';
 export * from './strip-url.ts';

@@ -2,7 +2,7 @@
 
 import Type from 'typebox';
 import { DIMENSIONS, IDENTITY_RULES, MODELS, ROLES } from '../attribution.ts';
-import { BATCH_REASONS, CONVERSION_REASONS, EVENT_REASONS } from '../refusals.ts';
+import { BATCH_REASONS, CONVERSION_REASONS, EVENT_REASONS, RATE_REASONS } from '../refusals.ts';
 import { EVENT_SCHEMAS } from './events.ts';
 
 const Nullable = <Schema extends Type.TSchema>(schema: Schema) => Type.Union([schema, Type.Null()]);
@@ -103,6 +103,29 @@ export const CONVERSIONS_ANSWER = Type.Object({
     }),
   ),
   ids: Type.Array(Type.String(), { description: 'Ids of the accepted ones, in the order sent.' }),
+});
+
+const RATE = Type.Object({
+  day: Type.String({ description: 'A date: conversions of that day take it.' }),
+  from: Type.String({ description: 'ISO 4217: what conversions were paid in.' }),
+  to: Type.String({ description: 'ISO 4217: what a question asks for by `currency`.' }),
+  rate: Type.Union([Type.Number(), Type.String()], { description: 'Units of `to` for one of `from`.' }),
+  updatedAt: Type.Optional(Type.String({ description: 'The later one stands; absent: when it arrives.' })),
+});
+
+export const RATES_BODY = Type.Union([RATE, Type.Array(RATE)]);
+
+export const RATES_ANSWER = Type.Object({
+  accepted: Type.Integer(),
+  rejected: Type.Array(
+    Type.Object({
+      index: Type.Optional(Type.Integer()),
+      line: Type.Optional(Type.Integer()),
+      reason: Word(RATE_REASONS),
+      field: Type.String(),
+      detail: Type.String(),
+    }),
+  ),
 });
 
 const text = (description: string, fallback?: string) =>

@@ -2,20 +2,13 @@
 
 import type { ConversionsAnswer } from '@lazo/contract';
 import { CONVERSIONS_ANSWER, CONVERSIONS_BODY } from '@lazo/contract/parse';
-import { parse } from 'csv-parse/sync';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { Site } from '../access/index.ts';
 import type { Database } from '../database/index.ts';
-import { buildProblem } from '../errors.ts';
 import type { RefusalKeeper } from '../store/index.ts';
 import { appendConversions } from './append-conversions.sql.ts';
 import { type ConversionRow, readConversion } from './read-conversion.ts';
-
-/** What is sent, with where it stood. */
-interface Sent {
-  raw: unknown;
-  place: { index: number } | { line: number };
-}
+import { readSent, type Sent, takeCsv } from './read-sent.ts';
 
 export interface ConversionsOptions {
   db: Database;
@@ -25,7 +18,7 @@ export interface ConversionsOptions {
 
 export function registerConversions(app: FastifyInstance, options: ConversionsOptions): void {
   app.register(async (scope) => {
-    scope.addContentTypeParser('text/csv', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+    takeCsv(scope);
     scope.post(
       '/v1/conversions',
       {
@@ -39,7 +32,8 @@ export function registerConversions(app: FastifyInstance, options: ConversionsOp
         },
         validatorCompiler: () => () => true, // each is checked by itself, so that a bad one costs no good one
       },
-      (request): Promise<ConversionsAnswer> => takeConversions(readSent(request), request.site, options),
+      (request): Promise<ConversionsAnswer> =>
+        takeConversions(readSent(request, readRecord), request.site, options),
     );
   });
 }
@@ -71,36 +65,7 @@ async function takeConversions(
   return answer;
 }
 
-function readSent({ body, headers }: FastifyRequest): Sent[] {
-  if (typeof body === 'string' && /text\/csv/i.test(headers['content-type'] ?? '')) return readCsv(body);
-  if (Array.isArray(body)) return body.map((raw, index) => ({ raw, place: { index } }));
-  if (typeof body === 'object' && body !== null) return [{ raw: body, place: { index: 0 } }];
-  throw buildProblem(400, {
-    reason: 'invalid_json',
-    detail: 'Send one conversion or a list as application/json, or text/csv with a header line.',
-  });
-}
-
 /** Columns are the fields' names; those of the lead may be written `email` or `lead.email`. */
-function readCsv(text: string): Sent[] {
-  try {
-    const records = parse(text, {
-      columns: (names: string[]) => names.map((name) => name.trim()),
-      bom: true,
-      skip_empty_lines: true,
-      relax_column_count: true, // a line that lacks a cell is refused by itself
-      trim: true,
-      info: true,
-    }) as unknown as { record: Record<string, string>; info: { lines: number } }[];
-    return records.map(({ record, info }) => ({ raw: readRecord(record), place: { line: info.lines } }));
-  } catch (error) {
-    throw buildProblem(400, {
-      reason: 'invalid_csv',
-      detail: `The file cannot be read as CSV: ${(error as Error).message}`,
-    });
-  }
-}
-
 const LEAD_COLUMNS = ['email', 'phone', 'userId', 'leadId', 'visitorId', 'sessionId', 'ref'];
 
 function readRecord(record: Record<string, string>): Record<string, unknown> {

@@ -20,7 +20,7 @@ export interface RefusalCountsTable {
 }
 
 /** Where it was sent to. */
-export type RefusingDoor = 'collect' | 'segment' | 'conversions';
+export type RefusingDoor = 'collect' | 'segment' | 'conversions' | 'rates';
 
 export type RefusalTables = {
   refusals: RefusalsTable;
