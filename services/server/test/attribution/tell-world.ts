@@ -16,6 +16,11 @@ export const LANDINGS: Readonly<Record<string, string>> = {
   'Organic Search': 'https://shop.example/?utm_source=google&utm_medium=organic',
 };
 
+/** Of a channel of the list, or of a source that is called so. */
+function landingOf(from: string): string {
+  return LANDINGS[from] ?? `https://shop.example/?utm_source=${from}&utm_medium=referral`;
+}
+
 /** Sends each happening by itself, in order. Names are of this world; sales are called as it is. */
 export async function tellWorld(lazo: Lazo, world: string, happens: readonly Happening[]): Promise<void> {
   const visits = new Map(happens.flatMap((one) => ('visit' in one ? [[one.visit, one.at] as const] : [])));
@@ -35,7 +40,7 @@ export async function tellWorld(lazo: Lazo, world: string, happens: readonly Hap
     const { at } = one;
     if ('visit' in one) {
       const id = sessionIds.get(one.visit);
-      await collect({ id, type: 'session', at, landingUrl: LANDINGS[one.from] }, one.by, one.visit);
+      await collect({ id, type: 'session', at, landingUrl: landingOf(one.from) }, one.by, one.visit);
     } else if ('identify' in one) {
       const id = mint(world, `identify ${one.identify} ${at}`, at);
       await collect({ id, type: 'identify', at, traits: { email: address(one.identify) } }, one.by, one.in);
