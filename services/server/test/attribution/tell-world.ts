@@ -54,7 +54,7 @@ export async function tellWorld(lazo: Lazo, world: string, happens: readonly Hap
     if ('reach' in one)
       return {
         lead: { email: address(one.by) },
-        externalId: `${world}-${one.reach}`,
+        externalId: `${world}-${one.reach}-${one.by}`,
         name: `${world} deal`,
         stage: one.reach,
         occurredAt: one.at,
