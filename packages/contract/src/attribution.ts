@@ -132,3 +132,96 @@ export interface AttributionAnswer {
   /** Everything acknowledged before this instant is in the answer. */
   freshAsOf: string;
 }
+
+/** Why a visit of the person is not on the path, or earns nothing in this answer. */
+export const EXCLUSION_REASONS = [
+  /** It began before the look-back window. */
+  'before_window',
+  /** It began after the conversion. */
+  'after_conversion',
+  /** It is direct, `direct=exclude` is asked, and there are others. */
+  'direct',
+  /** A machine's, and `bots=exclude`. */
+  'bot',
+  /** A person's, and `bots=only`. */
+  'no_bot',
+  /** It is on the path, but its date is not in the range, with `dateBy=touch`. */
+  'out_of_range',
+] as const;
+export type ExclusionReason = (typeof EXCLUSION_REASONS)[number];
+
+/** A visit of whoever converted, and what became of it. */
+export type ExplainedTouch = Record<TouchDimension, string | null> & {
+  sessionId: string;
+  visitorId: string;
+  startedAt: string;
+  /** Whether it is on the path. */
+  considered: boolean;
+  /** Null for what is considered and in range. */
+  reason: ExclusionReason | null;
+  /** Its share of the conversion; null for a model that credits rows and not touches, or where no touch earned it. */
+  weight: number | null;
+};
+
+/** Whose a conversion is; null: nobody whom Lazo knows. */
+export type ConversionOwner = { leadId: string } | { visitorId: string } | null;
+
+/** A conversion, with its part of the number that is explained. */
+export interface ExplainedConversion {
+  id: string;
+  name: string;
+  occurredAt: string;
+  /** What it counts for in all. */
+  value: string | null;
+  currency: string | null;
+  owner: ConversionOwner;
+  /** Its part of the number: these add up to it, to the last digit. */
+  credit: { conversions: number; value: string | null };
+  /** In order of time; of a long journey those nearest to the conversion. */
+  touches: (ExplainedTouch & {
+    /** Whether it counts in the number. */
+    counted: boolean;
+  })[];
+  /** How many visits are not listed here; `GET /v1/conversions/{id}/credits` lists all. */
+  touchesLeftOut: number;
+}
+
+/** The answer of `GET /v1/attribution/explain`. */
+export interface ExplainAnswer {
+  query: AttributionQuery;
+  /** What is explained: a row of the answer, or several together where not every dimension is given. */
+  cell: Partial<Record<TouchDimension, string | null>>;
+  /** The number, one a currency, as `GET /v1/attribution` answers it. */
+  number: (Amounts & { model: Model; touches: number })[];
+  /** Whatever is behind it, the latest first. */
+  conversions: ExplainedConversion[];
+  nextCursor: string | null;
+  freshAsOf: string;
+}
+
+/** The answer of `GET /v1/conversions/{id}/credits`. */
+export interface CreditsAnswer {
+  query: Omit<AttributionQuery, 'from' | 'to' | 'dateBy' | 'conversions' | 'order'>;
+  conversion: {
+    id: string;
+    name: string;
+    stage: string;
+    /** Whether it counts: it is won, or refunded in part. */
+    counts: boolean;
+    occurredAt: string;
+    value: string | null;
+    currency: string | null;
+    owner: ConversionOwner;
+    /** When the owner became a lead and an opportunity; absent: never, or no model asked for it. */
+    moments: { lead?: string; opportunity?: string };
+  };
+  /** Models under which no touch earned it. */
+  none: Model[];
+  /** Every visit of the owner, in order of time. */
+  touches: (Omit<ExplainedTouch, 'weight'> & {
+    /** By model: the share, and what it comes to; these add up to the value, to the cent. */
+    credits: Partial<Record<Model, { weight: number; value: string | null }>>;
+  })[];
+  nextCursor: string | null;
+  freshAsOf: string;
+}

@@ -1,7 +1,7 @@
 /** The doors as schemas: they make the OpenAPI document, and answers are written by them. */
 
 import Type from 'typebox';
-import { DIMENSIONS, IDENTITY_RULES, MODELS, ROLES } from '../attribution.ts';
+import { DIMENSIONS, IDENTITY_RULES, MODELS, ROLES, TOUCH_DIMENSIONS } from '../attribution.ts';
 import { BATCH_REASONS, CONVERSION_REASONS, EVENT_REASONS, RATE_REASONS } from '../refusals.ts';
 import { EVENT_SCHEMAS } from './events.ts';
 
@@ -151,10 +151,39 @@ export const ATTRIBUTION_QUERY = Type.Object({
   format: text('`json` or `csv`; else by Accept.'),
 });
 
-/** Parameters of `GET /v1/conversions`. */
-export const CONVERSION_LIST = Type.Object({
+const PAGE = {
   limit: text('At most 1,000.', '100'),
   cursor: text('`nextCursor` of the page before.'),
+};
+
+const { format: _format, ...QUESTION } = ATTRIBUTION_QUERY.properties;
+const {
+  from: _from,
+  to: _to,
+  dateBy: _dateBy,
+  conversion: _conversion,
+  order: _order,
+  ...SETTINGS
+} = QUESTION;
+
+/** Parameters of `GET /v1/attribution/explain`: those of the answer, of one model, and the row that is meant. */
+export const EXPLAIN_QUERY = Type.Object({
+  ...QUESTION,
+  ...Object.fromEntries(
+    TOUCH_DIMENSIONS.map((dimension) => [
+      dimension,
+      text(`The row’s ${dimension}; empty: of touches that have none; \`(none)\`: what no touch earned.`),
+    ]),
+  ),
+  ...PAGE,
+});
+
+/** Parameters of `GET /v1/conversions/{id}/credits`. */
+export const CREDITS_QUERY = Type.Object({ ...SETTINGS, ...PAGE });
+
+/** Parameters of `GET /v1/conversions`. */
+export const CONVERSION_LIST = Type.Object({
+  ...PAGE,
   name: text('Only conversions of this name.'),
   stage: text('Only conversions that stand at this stage.'),
 });

@@ -2,13 +2,13 @@
 
 import { type AttributionQuery, DATA_DRIVEN_MODELS, isDirect, type Model, ROLES } from '@lazo/contract';
 import type { Database } from '../database/index.ts';
-import { type ClosedBook, type Credited, openAttribution } from './attribute-people.ts';
+import { type ClosedBook, openAttribution, type Tell } from './attribute-people.ts';
 import { readConversionRates } from './conversion-rates.ts';
 import type { Range } from './credit-in-range.ts';
-import { readConversions } from './read-conversions.sql.ts';
+import { type ConversionQuestion, readConversions } from './read-conversions.sql.ts';
 import { readLost } from './read-lost.ts';
 import { nameOf } from './read-owners.ts';
-import { readPeople } from './read-people.ts';
+import { type PeopleQuestion, readPeople } from './read-people.ts';
 import { countMilliseconds } from './timeline.ts';
 
 /** Every model of a question in one pass. `tell` hears of each conversion under each model. */
@@ -16,14 +16,14 @@ export async function attribute(
   db: Database,
   siteId: number,
   query: AttributionQuery,
-  tell?: (credited: Credited) => void,
+  tell?: Tell,
 ): Promise<ClosedBook> {
   const rates = await readConversionRates(db, { siteId, ...query });
   const book = openAttribution({ ...query, ...rates, isInRange: buildRange(query) });
   const buyers = new Set<string>();
   for await (const person of readPeople(
     db,
-    { siteId, identity: query.identity, needsMoments: needsMoments(query) },
+    buildPeopleQuestion(siteId, query),
     await readConversions(db, buildConversionQuestion(siteId, query)),
   )) {
     buyers.add(nameOf(person.owner));
@@ -41,6 +41,10 @@ export async function attribute(
   return book.close();
 }
 
+export function buildPeopleQuestion(siteId: number, query: AttributionQuery): PeopleQuestion {
+  return { siteId, identity: query.identity, needsMoments: needsMoments(query) };
+}
+
 /** With `dateBy=touch`, which times of touches are asked for. */
 export function buildRange({ dateBy, from, to }: AttributionQuery): Range {
   if (dateBy === 'conversion') return undefined;
@@ -49,7 +53,7 @@ export function buildRange({ dateBy, from, to }: AttributionQuery): Range {
 }
 
 /** Whether a model has a role that depends on what else the person did. */
-export function needsMoments({
+function needsMoments({
   models,
   customWeights,
 }: Pick<AttributionQuery, 'models' | 'customWeights'>): boolean {
@@ -68,7 +72,7 @@ export function isDataDriven(model: Model): boolean {
 }
 
 /** By touch date a conversion may lie after the range by as much as the window is long. */
-function buildConversionQuestion(siteId: number, query: AttributionQuery) {
+function buildConversionQuestion(siteId: number, query: AttributionQuery): ConversionQuestion {
   const { conversions: names, lookbackDays } = query;
   const until = Date.parse(query.to) + (query.dateBy === 'touch' ? countMilliseconds(lookbackDays) : 0);
   return { siteId, from: new Date(query.from), to: new Date(Math.min(until, END_OF_TIME)), names };

@@ -46,10 +46,12 @@ export interface Credited {
   shares: readonly number[] | undefined;
 }
 
+/** Hears of each conversion under each model. */
+export type Tell = (credited: Credited, book: KeyBook) => void;
+
 export interface AttributionBook {
-  readonly book: KeyBook;
   /** Credits the conversions of a person. `tell` hears of each, under each model. */
-  add(person: Person, tell?: (credited: Credited) => void): void;
+  add(person: Person, tell?: Tell): void;
   /** Somebody without a conversion: models that are driven by data learn from him. */
   addLost(touches: readonly PathTouch[]): void;
   close(): Promise<ClosedBook>;
@@ -61,6 +63,8 @@ export interface ClosedBook {
   unconverted: Unconverted[];
   /** What `markov` gives each key of a conversion that some touch earned. */
   readShares: ChainBook['readShares'];
+  /** The values of a row by the number of its key. */
+  readKey: KeyBook['read'];
 }
 
 /** What is known of one currency beside the models. */
@@ -89,7 +93,7 @@ export function openAttribution(settings: AttributionSettings): AttributionBook 
     return page;
   }
 
-  function add(person: Person, tell?: (credited: Credited) => void): void {
+  function add(person: Person, tell?: Tell): void {
     const timeline = buildTimeline(person, settings, book);
     for (const conversion of person.conversions) {
       const path = timeline.pathOf(conversion);
@@ -104,12 +108,12 @@ export function openAttribution(settings: AttributionSettings): AttributionBook 
       for (const model of pathModels) {
         const shares = creditInRange(path, model, settings);
         credit(page.ledgers.get(model)!, { path, worth, shares }, settings.isInRange);
-        tell?.({ person, conversion, worth, path, model, shares });
+        tell?.({ person, conversion, worth, path, model, shares }, book);
       }
       if (!isDataDriven) continue;
-      for (const model of DATA_DRIVEN_MODELS) {
+      for (const model of DATA_DRIVEN_MODELS.filter((one) => page.ledgers.has(one))) {
         setAside(page, model, { path, worth, name: conversion.name });
-        tell?.({ person, conversion, worth, path, model, shares: undefined });
+        tell?.({ person, conversion, worth, path, model, shares: undefined }, book);
       }
     }
   }
@@ -133,10 +137,11 @@ export function openAttribution(settings: AttributionSettings): AttributionBook 
       totals: closed.map(({ total }) => total),
       unconverted: unconverted.read(),
       readShares: chains.readShares,
+      readKey: book.read,
     };
   }
 
-  return { book, add, addLost: chains.addLost, close };
+  return { add, addLost: chains.addLost, close };
 }
 
 function isPathModel(model: Model): model is PathModel {

@@ -1,7 +1,13 @@
 /** Door of `attribute`: which touches earned a conversion, and how much each. */
 export { attribute, isDataDriven } from './answer-attribution.ts';
+export { readConversionRates } from './conversion-rates.ts';
 export type { AttributeTables } from './conversions.table.ts';
+export { buildMatcher, type Cell, explainCell, type PrintedPart } from './explain-cell.ts';
+export { type ExplainedPath, explainConversions } from './explain-conversions.ts';
 export { findConversionsOf } from './find-conversions-of.sql.ts';
 export { MODEL_RULES } from './models/index.ts';
 export { formatAmount, isCurrency, parseAmount } from './money.ts';
-export { RATE_DECIMALS } from './worth.ts';
+export { findConversion } from './read-conversion.sql.ts';
+export { readConversions } from './read-conversions.sql.ts';
+export { shareOut } from './share-out.ts';
+export { RATE_DECIMALS, roundWorth, type Worth } from './worth.ts';

@@ -1,8 +1,8 @@
-import type { Dimension } from '@lazo/contract';
+import { type Dimension, NONE } from '@lazo/contract';
 import type { PathTouch } from './path.ts';
 
 /** One value a dimension asked for. */
-type Key = readonly (string | null)[];
+export type Key = readonly (string | null)[];
 
 /** Gives each row of an answer a number, so that a touch is told apart by its texts once and not for each of its conversions. */
 export interface KeyBook {
@@ -21,7 +21,7 @@ export function buildKeyBook(by: readonly Dimension[]): KeyBook {
     isByName: by.includes('conversion'),
     read: (number) => keys[number] as Key,
     number(touch, name) {
-      const key = by.map((dimension) => (dimension === 'conversion' ? name : touch[dimension]));
+      const key = by.map((dimension) => (dimension === 'conversion' ? name : tell(touch[dimension])));
       const text = JSON.stringify(key);
       const known = numbers.get(text);
       if (known !== undefined) return known;
@@ -29,4 +29,9 @@ export function buildKeyBook(by: readonly Dimension[]): KeyBook {
       return keys.length - 1;
     },
   };
+}
+
+/** Some tag a touch with the word that stands for no touch at all: it says that they have nothing to say. */
+function tell(value: string | null): string | null {
+  return value === NONE ? null : value;
 }
