@@ -27,7 +27,7 @@ export async function attribute(
     await readConversions(db, buildConversionQuestion(siteId, query)),
   )) {
     buyers.add(nameOf(person.owner));
-    book.add(person, tell);
+    await book.add(person, tell);
   }
   if (query.models.some(isDataDriven))
     for await (const visits of readLost(

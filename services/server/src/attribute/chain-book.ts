@@ -5,16 +5,23 @@ import type { KeyBook } from './key-book.ts';
 import { buildMarkovChain, type ChainShare, type MarkovChain } from './models/markov.ts';
 import type { PathTouch } from './path.ts';
 import type { KeyedPath } from './timeline.ts';
-import type { Worth } from './worth.ts';
 
 export interface ChainBook {
-  addConverted(path: KeyedPath, name: string, worth: Worth | undefined): void;
+  /** So many conversions of a name went this path, and are worth so much in a currency. */
+  addConverted(path: KeyedPath, name: string, converted: Converted): void;
   /** The touches of somebody who came and did not convert. */
   addLost(touches: readonly PathTouch[]): void;
   /** Finds the shares. Throws 400 where there are more states than can be solved. */
   close(): Promise<void>;
   /** Once it is closed: what each key earns of every conversion of a name and currency that a touch earned. */
   readShares(name: string, currency: string | null): { key: number; conversions: number; value: number }[];
+}
+
+interface Converted {
+  count: number;
+  /** Null where they have no amount, or none that counts. */
+  currency: string | null;
+  minor: number;
 }
 
 /** Each key is removed once, and the chain solved without it. */
@@ -35,17 +42,22 @@ export function buildChainBook(order: number, book: KeyBook): ChainBook {
     return chain;
   }
 
-  function measure(worth: Worth | undefined): number[] {
-    if (!worth || worth.currency === null) return [];
-    if (!units.has(worth.currency)) units.set(worth.currency, units.size);
-    const worths = new Array<number>(units.get(worth.currency)! + 1).fill(0);
-    worths[worths.length - 1] = worth.minor;
+  function measure({ currency, minor }: Converted): number[] {
+    if (currency === null) return [];
+    if (!units.has(currency)) units.set(currency, units.size);
+    const worths = new Array<number>(units.get(currency)! + 1).fill(0);
+    worths[worths.length - 1] = minor;
     return worths;
   }
 
   return {
-    addConverted({ keys }, name, worth) {
-      getChain(nameFor(name)).add({ keys, conversions: 1, lost: 0, worths: measure(worth) });
+    addConverted({ keys }, name, converted) {
+      getChain(nameFor(name)).add({
+        keys,
+        conversions: converted.count,
+        lost: 0,
+        worths: measure(converted),
+      });
     },
     addLost(touches) {
       for (const [name, chain] of chains) {

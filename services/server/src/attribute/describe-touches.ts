@@ -4,11 +4,11 @@ import { type ExclusionReason, type ExplainedTouch, TOUCH_DIMENSIONS } from '@la
 import type { Range } from './credit-in-range.ts';
 import type { PathTouch } from './path.ts';
 import type { Person } from './person.ts';
+import type { CountedConversion } from './read-conversions.sql.ts';
 import type { Visit } from './read-visits.sql.ts';
 import { countMilliseconds, isWanted, type KeyedPath, type PathWindow } from './timeline.ts';
 
 interface DescribedTouch {
-  visit: Visit;
   /** Where it stands on the path; undefined: it does not. */
   place: number | undefined;
   touch: Omit<ExplainedTouch, 'weight'>;
@@ -16,15 +16,16 @@ interface DescribedTouch {
 
 /** Every visit of the person, in order. */
 export function describeTouches(
-  { person, path }: { person: Person; path: KeyedPath },
+  told: { person: Person; conversion: CountedConversion; path: KeyedPath },
   settings: PathWindow & { isInRange?: Range },
 ): DescribedTouch[] {
+  const { person, conversion, path } = told;
   const places = new Map<PathTouch, number>(path.touches.map((touch, place) => [touch, place]));
   return person.visits.map((visit) => {
     const place = places.get(visit);
     const isOnPath = place !== undefined;
     const isLate = isOnPath && settings.isInRange?.(visit.startedAt) === false;
-    const reason = isOnPath ? null : whyExcluded(visit, path, settings);
+    const reason = isOnPath ? null : whyExcluded(visit, conversion.occurredAt.getTime(), settings);
     const { sessionId, visitorId, startedAt } = visit;
     const dimensions = TOUCH_DIMENSIONS.map((dimension) => [dimension, visit[dimension]]);
     const touch = {
@@ -35,11 +36,11 @@ export function describeTouches(
       considered: isOnPath,
       reason: isLate ? ('out_of_range' as const) : reason,
     };
-    return { visit, place, touch };
+    return { place, touch };
   });
 }
 
-function whyExcluded(visit: Visit, { occurredAt }: KeyedPath, window: PathWindow): ExclusionReason {
+function whyExcluded(visit: Visit, occurredAt: number, window: PathWindow): ExclusionReason {
   if (!isWanted(visit, window.bots)) return visit.bot === null ? 'no_bot' : 'bot';
   if (visit.startedAt > occurredAt) return 'after_conversion';
   if (visit.startedAt < occurredAt - countMilliseconds(window.lookbackDays)) return 'before_window';

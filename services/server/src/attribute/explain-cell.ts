@@ -10,7 +10,7 @@ import {
 } from '@lazo/contract';
 import type { Database } from '../database/index.ts';
 import { attribute, buildRange, isDataDriven } from './answer-attribution.ts';
-import type { ClosedBook, Credited } from './attribute-people.ts';
+import type { ClosedBook, Credited, Valued } from './attribute-people.ts';
 import type { Key, KeyBook } from './key-book.ts';
 import { SHARE_DIGITS } from './ledger.ts';
 import { formatAmount, parseAmount } from './money.ts';
@@ -40,8 +40,7 @@ export async function explainCell(
   const isInRange = buildRange(query) ?? (() => true);
   const parts: Part[] = [];
   const closed = await attribute(db, siteId, query, (credited, book) => {
-    const part = findPart(credited, { isAsked, isInRange, book });
-    if (part) parts.push(part);
+    for (const part of findParts(credited, { isAsked, isInRange, book })) parts.push(part);
   });
   const rows = closed.rows.filter((row) => isAsked(readKey(row, query.by)));
   if (query.models.some(isDataDriven)) fillShares(parts, closed, isAsked);
@@ -81,27 +80,27 @@ interface Part {
   isOpen: boolean;
 }
 
-function findPart(
-  { conversion, worth, path, shares, model }: Credited,
+function findParts(
+  { conversions, path, shares, model }: Credited,
   asked: { isAsked: Matcher; isInRange: (time: number) => boolean; book: KeyBook },
-): Part | undefined {
-  if (isDataDriven(model) && path.touches.length > 0)
-    return { conversion, worth, share: { conversions: 0, value: 0 }, isOpen: true };
-  if (!shares) {
-    const isEarnedByNone = asked.isAsked(null) && asked.isInRange(path.occurredAt);
-    return isEarnedByNone
-      ? { conversion, worth, share: { conversions: 1, value: 1 }, isOpen: false }
-      : undefined;
-  }
+): Part[] {
+  const take = (valued: readonly Valued[], share: number, isOpen = false): Part[] =>
+    valued.map((one) => ({ ...one, share: { conversions: share, value: share }, isOpen }));
+  if (isDataDriven(model) && path.touches.length > 0) return take(conversions, 0, true);
+  if (!shares)
+    return asked.isAsked(null)
+      ? take(
+          conversions.filter(({ conversion }) => asked.isInRange(conversion.occurredAt.getTime())),
+          1,
+        )
+      : [];
   let [share, touches] = [0, 0];
   for (const [place, touch] of path.touches.entries()) {
     if (!asked.isInRange(touch.startedAt) || !asked.isAsked(asked.book.read(path.keys[place]!))) continue;
     touches += 1;
     share += shares[place]!;
   }
-  return touches > 0
-    ? { conversion, worth, share: { conversions: share, value: share }, isOpen: false }
-    : undefined;
+  return touches > 0 ? take(conversions, share) : [];
 }
 
 /** A model that credits rows gives each the same part of every conversion that some touch earned. */

@@ -3,13 +3,14 @@
 import type { AttributionQuery, ConversionOwner, ExplainedTouch, Model, PathModel } from '@lazo/contract';
 import type { Database } from '../database/index.ts';
 import { buildPeopleQuestion, buildRange, isDataDriven } from './answer-attribution.ts';
-import { creditInRange } from './credit-in-range.ts';
+import { creditInRange, type Range } from './credit-in-range.ts';
 import { describeTouches } from './describe-touches.ts';
-import { buildKeyBook, type Key } from './key-book.ts';
+import { buildKeyBook, type Key, type KeyBook } from './key-book.ts';
 import type { Moments } from './path.ts';
+import type { Person } from './person.ts';
 import type { CountedConversion } from './read-conversions.sql.ts';
 import { readPeople } from './read-people.ts';
-import { buildTimeline } from './timeline.ts';
+import { buildPaths, type KeyedPath } from './timeline.ts';
 
 export interface ExplainedPath {
   conversion: CountedConversion;
@@ -31,25 +32,55 @@ export async function explainConversions(
   const book = buildKeyBook(query.by);
   const explained: ExplainedPath[] = [];
   for await (const person of readPeople(db, buildPeopleQuestion(siteId, query), conversions)) {
-    const timeline = buildTimeline(person, query, book);
-    for (const conversion of person.conversions) {
-      const path = timeline.pathOf(conversion);
-      const described = describeTouches({ person, path }, settings);
-      const spread = (shares: readonly number[] | undefined) =>
-        described.map(({ place }) => (place === undefined ? 0 : (shares?.[place] ?? null)));
-      const credit = (model: Model) =>
-        isDataDriven(model) ? undefined : creditInRange(path, model as PathModel, settings);
-      explained.push({
-        conversion,
-        owner: person.owner ?? null,
-        moments: person.moments,
-        touches: described.map(({ touch, visit }) => ({
-          touch,
-          key: book.read(book.number(visit, conversion.name)),
-        })),
-        shares: new Map(query.models.map((model) => [model, spread(credit(model))])),
-      });
+    const keys = buildKeyReader(person, book);
+    for (const { path, conversions: shared } of buildPaths(person, query, book)) {
+      const credits = new Map(query.models.map((model) => [model, credit(model, path, settings)]));
+      for (const conversion of shared)
+        explained.push(explainPath({ person, conversion, path, credits }, { settings, keys }));
     }
   }
   return explained;
+}
+
+type Credits = Map<Model, readonly number[] | undefined>;
+
+function credit(
+  model: Model,
+  path: KeyedPath,
+  settings: AttributionQuery & { isInRange?: Range },
+): readonly number[] | undefined {
+  return isDataDriven(model) ? undefined : creditInRange(path, model as PathModel, settings);
+}
+
+function explainPath(
+  told: { person: Person; conversion: CountedConversion; path: KeyedPath; credits: Credits },
+  { settings, keys }: { settings: AttributionQuery & { isInRange?: Range }; keys: KeyReader },
+): ExplainedPath {
+  const { person, conversion, credits } = told;
+  const described = describeTouches(told, settings);
+  const spread = (shares: readonly number[] | undefined) =>
+    described.map(({ place }) => (place === undefined ? 0 : (shares?.[place] ?? null)));
+  return {
+    conversion,
+    owner: person.owner ?? null,
+    moments: person.moments,
+    touches: described.map(({ touch }, place) => ({ touch, key: keys(conversion.name)[place]! })),
+    shares: new Map([...credits].map(([model, shares]) => [model, spread(shares)])),
+  };
+}
+
+/** The rows that a person's visits count in, in their order, for a conversion of a name. */
+type KeyReader = (name: string) => readonly Key[];
+
+/** Remembers: a person's many conversions have the same visits. */
+function buildKeyReader({ visits }: Person, book: KeyBook): KeyReader {
+  const byName = new Map<string, Key[]>();
+  return (name) => {
+    const asked = book.isByName ? name : '';
+    const known = byName.get(asked);
+    if (known) return known;
+    const keys = visits.map((visit) => book.read(book.number(visit, asked)));
+    byName.set(asked, keys);
+    return keys;
+  };
 }

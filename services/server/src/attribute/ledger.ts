@@ -18,6 +18,11 @@ export interface Ledger {
   whole: { count: bigint; exact: bigint };
 }
 
+/** Conversions of one currency together. */
+export interface Sum extends Worth {
+  count: number;
+}
+
 export function openLedger(model: Model, currency: string | null): Ledger {
   const none = { conversions: 0, value: 0 };
   return { model, currency, conversions: [], values: [], none, whole: { count: 0n, exact: 0n } };
@@ -28,14 +33,14 @@ export function addShare(ledger: Ledger, key: number, conversions: number, value
   ledger.values[key] = (ledger.values[key] ?? 0) + value;
 }
 
-export function addToNone(ledger: Ledger, worth: Worth): void {
-  ledger.none.conversions += 1;
-  ledger.none.value += worth.minor;
+export function addToNone(ledger: Ledger, sum: Sum): void {
+  ledger.none.conversions += sum.count;
+  ledger.none.value += sum.minor;
 }
 
-export function addWhole(ledger: Ledger, worth: Worth): void {
-  ledger.whole.count += 1n;
-  ledger.whole.exact += worth.exact;
+export function addWhole(ledger: Ledger, sum: Sum): void {
+  ledger.whole.count += BigInt(sum.count);
+  ledger.whole.exact += sum.exact;
 }
 
 /** Six digits of a conversion: what a share is printed with. */

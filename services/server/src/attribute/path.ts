@@ -19,7 +19,6 @@ export type Moments = Partial<Record<Exclude<Role, 'first' | 'last'>, number>>;
 
 /** The touches before a conversion that count. */
 export interface Path {
-  occurredAt: number;
   /** By time, ties by session id. Empty: no touch earned it. */
   touches: readonly PathTouch[];
   moments: Moments;

@@ -4,6 +4,7 @@ import { isDirect } from '@lazo/contract';
 import type { KeyBook } from './key-book.ts';
 import type { Path } from './path.ts';
 import type { Person } from './person.ts';
+import type { CountedConversion } from './read-conversions.sql.ts';
 import type { Visit } from './read-visits.sql.ts';
 
 /** Which touches count. */
@@ -19,9 +20,10 @@ export interface KeyedPath extends Path {
   keys: Int32Array;
 }
 
-export interface Timeline {
-  /** The path of a conversion. Exact milliseconds, both ends of the window inclusive. */
-  pathOf(conversion: { occurredAt: Date; name: string }): KeyedPath;
+/** Conversions that have the same touches before them: whatever a model gives one of them, it gives each. */
+export interface SharedPath {
+  path: KeyedPath;
+  conversions: CountedConversion[];
 }
 
 /** One kind of touches, with what each counts as by the name of the conversion. */
@@ -30,37 +32,56 @@ interface Track {
   keysOf(name: string): Int32Array;
 }
 
-export function buildTimeline(person: Person, window: PathWindow, book: KeyBook): Timeline {
-  const all = buildTrack(
-    person.visits.filter((visit) => isWanted(visit, window.bots)),
-    book,
-  );
-  const others =
-    window.direct === 'exclude'
-      ? buildTrack(
-          all.touches.filter((touch) => !isDirect(touch.channel)),
-          book,
-        )
-      : undefined;
-  return {
-    pathOf({ occurredAt, name }) {
-      const until = occurredAt.getTime();
-      const since = until - countMilliseconds(window.lookbackDays);
-      const cut = (track: Track): KeyedPath => {
-        const begin = findPlace(track.touches, since);
-        const end = findPlace(track.touches, until + 1);
-        return {
-          occurredAt: until,
-          moments: person.moments,
-          touches: track.touches.slice(begin, end),
-          keys: track.keysOf(name).subarray(begin, end),
-        };
-      };
-      // Direct touches are left out unless there are no others.
-      const path = others && cut(others);
-      return path && path.touches.length > 0 ? path : cut(all);
-    },
+/** A slice of a track. */
+interface Span {
+  track: Track;
+  begin: number;
+  end: number;
+}
+
+/**
+ * The paths of a person's conversions, each once: twenty thousand sales after four thousand visits have four thousand
+ * paths at most. Exact milliseconds, both ends of the window inclusive.
+ */
+export function* buildPaths(person: Person, window: PathWindow, book: KeyBook): Generator<SharedPath> {
+  const findSpan = buildSpanFinder(person, window, book);
+  const shared = new Map<string, { span: Span; conversions: CountedConversion[] }>();
+  for (const conversion of person.conversions) {
+    const span = findSpan(conversion.occurredAt.getTime());
+    const key = `${span.begin} ${span.end} ${span.track.touches.length} ${book.isByName ? conversion.name : ''}`;
+    const known = shared.get(key);
+    if (known) known.conversions.push(conversion);
+    else shared.set(key, { span, conversions: [conversion] });
+  }
+  for (const { span, conversions } of shared.values())
+    yield { path: cut(person, span, conversions[0]!.name), conversions };
+}
+
+function buildSpanFinder(person: Person, window: PathWindow, book: KeyBook): (until: number) => Span {
+  const wanted = person.visits.filter((visit) => isWanted(visit, window.bots));
+  const all = buildTrack(wanted, book);
+  const isExcluding = window.direct === 'exclude';
+  const others = isExcluding
+    ? buildTrack(
+        wanted.filter((touch) => !isDirect(touch.channel)),
+        book,
+      )
+    : all;
+  const length = countMilliseconds(window.lookbackDays);
+  const find = (track: Track, until: number): Span => ({
+    track,
+    begin: findPlace(track.touches, until - length),
+    end: findPlace(track.touches, until + 1),
+  });
+  return (until) => {
+    const span = find(others, until);
+    // Direct touches are left out unless there are no others.
+    return isExcluding && span.begin === span.end ? find(all, until) : span;
   };
+}
+
+function cut({ moments }: Person, { track, begin, end }: Span, name: string): KeyedPath {
+  return { moments, touches: track.touches.slice(begin, end), keys: track.keysOf(name).subarray(begin, end) };
 }
 
 const DAY_MS = 86_400_000;

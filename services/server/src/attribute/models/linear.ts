@@ -2,6 +2,6 @@ import type { ModelRule } from './model.ts';
 
 /** The same to every touch. */
 export const linear: ModelRule = {
-  weigh: ({ touches }) => touches.map(() => 1),
+  weigh: ({ touches }) => new Array<number>(touches.length).fill(1),
   describe: () => 'every touch the same',
 };

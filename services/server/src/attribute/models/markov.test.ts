@@ -97,7 +97,7 @@ test.each<PathModel>(['first', 'last', 'linear', 'u_shaped', 'shapley'])(
         channel: LETTERS[key]!,
       }));
       const settings = { halfLifeDays: 7, customWeights: null };
-      const shares = creditPath({ occurredAt: 0, touches, moments: {} }, model, settings, keys)!;
+      const shares = creditPath({ touches, moments: {} }, model, settings, keys)!;
       for (const [place, share] of shares.entries()) {
         sums[keys[place]!]!.conversions += share * conversions;
         sums[keys[place]!]!.value += share * worths[0]!;

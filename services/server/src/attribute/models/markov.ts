@@ -46,8 +46,12 @@ interface ChainSolution {
 }
 
 interface State {
+  /** The keys that it remembers. */
+  recent: readonly number[];
   /** Its last key; null for the start. */
   key: number | null;
+  /** Where each key leads to. */
+  steps: Map<number, number>;
   next: Map<number, number>;
   visits: number;
   conversions: number;
@@ -56,27 +60,34 @@ interface State {
 }
 
 export function buildMarkovChain(order: number): MarkovChain {
-  const states: State[] = [buildState(null)];
+  const states: State[] = [buildState([])];
   const numbers = new Map<string, number>();
 
   function findState(recent: readonly number[]): number {
     const name = recent.join();
     let number = numbers.get(name);
     if (number === undefined) {
-      number = states.push(buildState(recent.at(-1)!)) - 1;
+      number = states.push(buildState(recent)) - 1;
       numbers.set(name, number);
     }
     return number;
   }
 
+  function findStep({ recent, steps }: State, key: number): number {
+    let to = steps.get(key);
+    if (to === undefined) {
+      to = findState([...recent, key].slice(-order));
+      steps.set(key, to);
+    }
+    return to;
+  }
+
   function add({ keys, conversions, lost, worths }: ChainPath): void {
     const count = conversions + lost;
     let from = 0;
-    let recent: number[] = [];
     for (let place = 0; place < keys.length; place += 1) {
-      recent = [...recent, keys[place]!].slice(-order);
-      const to = findState(recent);
       const state = states[from]!;
+      const to = findStep(state, keys[place]!);
       state.visits += count;
       state.next.set(to, (state.next.get(to) ?? 0) + count);
       from = to;
@@ -119,8 +130,17 @@ export function buildMarkovChain(order: number): MarkovChain {
   return { add, countKeys: () => readKeys().size, readTransitions, solve };
 }
 
-function buildState(key: number | null): State {
-  return { key, next: new Map(), visits: 0, conversions: 0, lost: 0, worths: [] };
+function buildState(recent: readonly number[]): State {
+  return {
+    recent,
+    key: recent.at(-1) ?? null,
+    steps: new Map(),
+    next: new Map(),
+    visits: 0,
+    conversions: 0,
+    lost: 0,
+    worths: [],
+  };
 }
 
 /** The chain by what leads into each state: `from[first[s]] … from[first[s + 1] - 1]`, with how likely each step is. */

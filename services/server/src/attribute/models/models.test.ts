@@ -18,7 +18,7 @@ function pathOf(channels: readonly string[], moments: Moments = {}): Path {
   const touches = channels.map((channel, place) =>
     touchAt(CONVERTED - (channels.length - place) * DAY, channel),
   );
-  return { occurredAt: CONVERTED, moments, touches };
+  return { moments, touches };
 }
 
 function touchAt(startedAt: number, channel: string): PathTouch {

@@ -24,7 +24,10 @@ export function weighByRoles(path: Path, shares: RoleShares): number[] {
   const others = weights.length - held.size;
   if (!shares.rest || others === 0) return weights;
   const part = shares.rest / others;
-  return weights.map((weight, place) => (held.has(place) ? weight : part));
+  const roles = [...held].map((place) => [place, weights[place]!] as const);
+  weights.fill(part);
+  for (const [place, weight] of roles) weights[place] = weight;
+  return weights;
 }
 
 /** Which touch holds a role: of a moment the last at or before it. -1 where none does. */

@@ -32,7 +32,7 @@ const credit = (keys: readonly number[]) => {
   const touch = { source: null, medium: null, campaign: null, term: null, content: null, landingPage: null };
   const touches = keys.map((key) => ({ ...touch, sessionId: '', startedAt: 0, channel: String(key) }));
   const settings = { halfLifeDays: 7, customWeights: null };
-  return creditPath({ occurredAt: 0, touches, moments: {} }, 'shapley', settings, keys)!;
+  return creditPath({ touches, moments: {} }, 'shapley', settings, keys)!;
 };
 
 test('gives each what he adds to the others, on average over all orders in which they may come', () => {
