@@ -21,12 +21,20 @@ function landingOf(from: string): string {
   return LANDINGS[from] ?? `https://shop.example/?utm_source=${from}&utm_medium=referral`;
 }
 
-/** Sends each happening by itself, in order. Names are of this world; sales are called as it is. */
-export async function tellWorld(lazo: Lazo, world: string, happens: readonly Happening[]): Promise<void> {
-  const visits = new Map(happens.flatMap((one) => ('visit' in one ? [[one.visit, one.at] as const] : [])));
+/**
+ * Sends each happening by itself, in order. Names are of this world; sales are called as it is. `whole`: the world of
+ * which this is a part, where it is told by and by.
+ */
+export async function tellWorld(
+  lazo: Lazo,
+  world: string,
+  happens: readonly Happening[],
+  whole: readonly Happening[] = happens,
+): Promise<void> {
+  const visits = new Map(whole.flatMap((one) => ('visit' in one ? [[one.visit, one.at] as const] : [])));
   const sessionIds = mintInOrder(world, visits);
   const visitorIds = new Map<string, string>();
-  for (const one of happens)
+  for (const one of whole)
     if ('visit' in one && !visitorIds.has(one.by)) visitorIds.set(one.by, mint(world, one.by, one.at));
   const address = (lead: string) => `${lead}.${world}@example.org`.toLowerCase();
   const authorization = { authorization: `Bearer ${lazo.secretKey}` };
