@@ -18,14 +18,11 @@ export async function attribute(
   query: AttributionQuery,
   tell?: Tell,
 ): Promise<ClosedBook> {
-  const rates = await readConversionRates(db, { siteId, ...query });
+  const conversions = await readConversions(db, buildConversionQuestion(siteId, query));
+  const rates = await readConversionRates(db, { siteId, ...query }, conversions);
   const book = openAttribution({ ...query, ...rates, isInRange: buildRange(query) });
   const buyers = new Set<string>();
-  for await (const person of readPeople(
-    db,
-    buildPeopleQuestion(siteId, query),
-    await readConversions(db, buildConversionQuestion(siteId, query)),
-  )) {
+  for await (const person of readPeople(db, buildPeopleQuestion(siteId, query), conversions)) {
     buyers.add(nameOf(person.owner));
     await book.add(person, tell);
   }

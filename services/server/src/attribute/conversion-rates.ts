@@ -11,15 +11,17 @@ export interface ConversionRates {
   dayOf(time: Date): string;
 }
 
-/** Only rates that were imported for that very day and direction: none is guessed from another day, or turned round. */
+/** For these conversions. Only rates that were imported for that very day and direction: none is guessed from another day, or turned round. */
 export async function readConversionRates(
   db: Database,
   asked: { siteId: number; currency: string | null; timezone: string },
+  conversions: readonly CountedConversion[],
 ): Promise<ConversionRates> {
   const dayOf = buildDayReader(asked.timezone);
   const { currency: to } = asked;
   if (to === null) return { worthOf: ({ valueMinor, currency }) => keepAmount(valueMinor, currency), dayOf };
-  const rates = await readRates(db, asked.siteId, to);
+  const days = conversions.map(({ occurredAt }) => dayOf(occurredAt)).sort();
+  const rates = await readRates(db, asked.siteId, { to, first: days[0], last: days.at(-1) });
   return {
     dayOf,
     worthOf({ valueMinor, currency, occurredAt }) {

@@ -174,8 +174,8 @@ function buildFlow(states: readonly State[]): Flow {
 
 /** What is not absorbed yet, at most, when the visits count as found. */
 const PRECISION = 1e-14;
-/** Steps through the chain before it is given up: seconds. A chain that goes round and round for so long tells nothing. */
-const MOST_STEPS = 2e9;
+/** Steps through the chain before it is given up: about a second, for which nobody else has his turn. */
+const MOST_STEPS = 5e8;
 
 /** Follows the chain to its ends, a key being removed. Undefined when that takes too long. */
 function follow(flow: Flow, removed: number | null): { chance: number; worths: number[] } | undefined {

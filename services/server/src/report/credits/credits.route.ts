@@ -85,7 +85,7 @@ async function creditConversion(
   if (!stated) throw refuseUnknown();
   const range = { from: new Date('0001-01-01T00:00:00Z'), to: new Date('9999-12-31T23:59:59.999Z') };
   const counted = await readConversions(db, { siteId, ...range, names: null, conversionId });
-  const rates = await readConversionRates(db, { siteId, ...query });
+  const rates = await readConversionRates(db, { siteId, ...query }, counted);
   const [path] = await explainConversions(db, siteId, { query, conversions: counted });
   const worth = path && rates.worthOf(path.conversion);
   const { from: _from, to: _to, dateBy: _dateBy, conversions: _names, order: _order, ...told } = query;
