@@ -75,6 +75,7 @@ export const REQUEST_REASONS = [
   'invalid_csv',
   'unknown_lead',
   'unknown_conversion',
+  'unknown_merge',
   'too_slow',
 ] as const;
 

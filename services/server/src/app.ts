@@ -12,7 +12,7 @@ import { describeApi } from './describe-api.ts';
 import { sendNotFound, sendProblem } from './errors.ts';
 import { buildMetrics, type Metrics, tellMetrics } from './metrics.ts';
 import { registerReports } from './report/index.ts';
-import { buildIdentityFold } from './resolve/index.ts';
+import { buildIdentityFold, registerResolve } from './resolve/index.ts';
 import { registerSdk } from './serve-sdk.ts';
 import {
   buildPostgresSink,
@@ -122,6 +122,7 @@ export async function buildApp({
   await describeApi(app);
   const limitRate = await buildRateLimit(app, config.rateLimit);
   registerCollect(app, { sites, writer, refusals, limitRate, clock, ...config });
+  registerResolve(app, { db, clock });
   registerCloseLoop(app, { db, refusals, clock });
   registerReports(app, { db, clock });
   registerSdk(app);

@@ -33,6 +33,7 @@ create table conversions (
 );
 CREATE INDEX conversions_at_a_stage ON public.conversions USING btree (site_id, stage, lead_id) WHERE (stage <> ALL (ARRAY['won'::text, 'lost'::text, 'refunded'::text]));
 CREATE INDEX conversions_of_a_lead ON public.conversions USING btree (site_id, lead_id);
+CREATE INDEX conversions_of_a_session ON public.conversions USING btree (site_id, session_id) WHERE ((visitor_id IS NULL) AND (session_id IS NOT NULL));
 CREATE INDEX conversions_of_a_visitor ON public.conversions USING btree (site_id, visitor_id) WHERE (visitor_id IS NOT NULL);
 CREATE INDEX conversions_refunded ON public.conversions USING btree (site_id) WHERE ((replaced_at IS NULL) AND (stage = 'refunded'::text));
 CREATE INDEX conversions_that_stand ON public.conversions USING btree (site_id, occurred_at) WHERE (replaced_at IS NULL);
@@ -86,7 +87,7 @@ create table identities (
   recorded_at timestamp with time zone not null,
   constraint identities_pkey PRIMARY KEY (site_id, visitor_id, since, lead_id)
 );
-CREATE INDEX identities_of_a_lead ON public.identities USING btree (site_id, lead_id);
+CREATE INDEX identities_of_a_lead ON public.identities USING btree (site_id, lead_id, visitor_id);
 
 create table keys (
   key_hash bytea not null,
@@ -132,6 +133,7 @@ create table lead_traits (
   stated_at timestamp with time zone not null,
   stated_by uuid not null,
   recorded_at timestamp with time zone not null,
+  via text not null,
   constraint lead_traits_pkey PRIMARY KEY (site_id, lead_id, name, verified)
 );
 
@@ -142,7 +144,22 @@ create table leads (
   recorded_at timestamp with time zone not null,
   constraint leads_pkey PRIMARY KEY (site_id, lead_id)
 );
+CREATE INDEX leads_by_arrival ON public.leads USING btree (site_id, recorded_at, lead_id) WHERE (merged_into IS NULL);
 CREATE INDEX leads_by_root ON public.leads USING btree (site_id, merged_into) WHERE (merged_into IS NOT NULL);
+
+create table merge_audits (
+  site_id integer not null,
+  audit_id uuid not null,
+  merge_id uuid not null,
+  action text not null,
+  said_at timestamp with time zone not null,
+  key_digest text not null,
+  said_by text,
+  why text,
+  constraint merge_audits_pkey PRIMARY KEY (site_id, audit_id),
+  constraint merge_is_made_or_undone CHECK ((action = ANY (ARRAY['merge'::text, 'unmerge'::text])))
+);
+CREATE INDEX audits_of_a_merge ON public.merge_audits USING btree (site_id, merge_id);
 
 create table page_views (
   site_id integer not null,

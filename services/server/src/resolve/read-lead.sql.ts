@@ -1,25 +1,8 @@
-/** A person as a server may see him: all leads that are one, their keys, traits and browsers. */
+/** Finding people: by the id of a lead, by a key, or one after the other. */
 
 import { sql } from 'kysely';
 import type { Database } from '../database/index.ts';
-import type { KeyKind, LeadKey, ResolveTables } from './resolve.table.ts';
-
-export interface Person {
-  /** The root's id. */
-  id: string;
-  /** Normalised keys by kind; a kind is absent when nothing of it is known. */
-  keys: Partial<Record<KeyKind, string[]>>;
-  /** Each trait as it stands: what a server said before what a browser claimed. */
-  traits: Record<string, TraitAnswer>;
-  visitors: string[];
-}
-
-interface TraitAnswer {
-  value: unknown;
-  verified: boolean;
-  /** When it was stated, RFC 3339. */
-  at: string;
-}
+import type { LeadKey, ResolveTables } from './resolve.table.ts';
 
 /** The root of a lead's people; undefined when no such lead is known. */
 export async function findRoot(db: Database, siteId: number, leadId: string): Promise<string | undefined> {
@@ -53,40 +36,29 @@ export async function findLeadsByKey(
   return leads.map((lead) => lead.mergedInto ?? lead.leadId);
 }
 
-/** Reads a person by the root's id; undefined when no such lead is known. */
-export async function findPerson(db: Database, siteId: number, leadId: string): Promise<Person | undefined> {
-  const id = await findRoot(db, siteId, leadId);
-  if (!id) return undefined;
-  const members = sql`select lead_id from leads where site_id = ${siteId} and (lead_id = ${id} or merged_into = ${id})`;
-  const [keys, traits, visitors] = await Promise.all([
-    sql<LeadKey>`
-      select kind, key from lead_keys where site_id = ${siteId} and lead_id in (${members}) order by kind, key`.execute(
-      db,
-    ),
-    sql<{ name: string; value: unknown; verified: boolean; statedAt: Date }>`
-      select distinct on (name) name, value, verified, stated_at
-      from lead_traits
-      where site_id = ${siteId} and lead_id in (${members})
-      order by name, verified desc, stated_at desc, stated_by desc`.execute(db),
-    sql<{ visitorId: string }>`
-      select distinct visitor_id from identities where site_id = ${siteId} and lead_id in (${members}) order by visitor_id`.execute(
-      db,
-    ),
-  ]);
-  return {
-    id,
-    keys: Object.fromEntries(
-      Object.entries(Object.groupBy(keys.rows, (row) => row.kind)).map(([kind, rows]) => [
-        kind,
-        rows.map((row) => row.key),
-      ]),
-    ),
-    traits: Object.fromEntries(
-      traits.rows.map(({ name, value, verified, statedAt }) => [
-        name,
-        { value, verified, at: statedAt.toISOString() },
-      ]),
-    ),
-    visitors: visitors.rows.map((row) => row.visitorId),
-  };
+/** A page of people by their roots, those whom the service heard of last first. */
+export async function listPeople(
+  db: Database,
+  asked: {
+    siteId: number;
+    from: Date | null;
+    to: Date | null;
+    /** The page begins after this person. */
+    after: { recordedAt: string; leadId: string } | undefined;
+    limit: number;
+  },
+): Promise<{ leadId: string; recordedAt: string }[]> {
+  const { siteId, from, to, after, limit } = asked;
+  const { rows } = await sql<{ leadId: string; recordedAt: string }>`
+    select lead_id, to_char(recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as recorded_at
+    from leads
+    where site_id = ${siteId} and merged_into is null
+      and leads.recorded_at >= coalesce(${from}::timestamptz, '-infinity')
+      and leads.recorded_at < coalesce(${to}::timestamptz, 'infinity')
+      and (leads.recorded_at, lead_id) < (coalesce(${after?.recordedAt ?? null}::timestamptz, 'infinity'), coalesce(${after?.leadId ?? null}::uuid, ${GREATEST}))
+    order by leads.recorded_at desc, lead_id desc
+    limit ${limit}`.execute(db);
+  return rows;
 }
+
+const GREATEST = sql`'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid`;

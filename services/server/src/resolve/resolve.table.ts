@@ -9,7 +9,7 @@ export interface IdentitiesTable {
   at: Date;
   firstAt: Date;
   saidBy: string;
-  /** `form`, `identify` or `server`. */
+  /** `form`, `identify`, `server` or `leads`. */
   via: string;
   recordedAt: Date;
 }
@@ -39,7 +39,10 @@ export interface LeadTraitsTable {
   verified: boolean;
   value: unknown;
   statedAt: Date;
+  /** The event, or the statement, that says so. */
   statedBy: string;
+  /** `form`, `identify`, `server` or `leads`. */
+  via: string;
   recordedAt: Date;
 }
 
@@ -55,12 +58,26 @@ export interface LeadMergesTable {
   recordedAt: Date;
 }
 
+/** A row each time that somebody joined two leads by his own word, or took any join back. */
+export interface MergeAuditsTable {
+  siteId: number;
+  auditId: string;
+  mergeId: string;
+  action: 'merge' | 'unmerge';
+  saidAt: Date;
+  /** The beginning of the digest of the key that opened the door. */
+  keyDigest: string;
+  saidBy: string | null;
+  why: string | null;
+}
+
 export type ResolveTables = {
   identities: IdentitiesTable;
   leads: LeadsTable;
   leadKeys: LeadKeysTable;
   leadTraits: LeadTraitsTable;
   leadMerges: LeadMergesTable;
+  mergeAudits: MergeAuditsTable;
 };
 
 /** What can name a lead, in the order in which a browser's word is taken. */

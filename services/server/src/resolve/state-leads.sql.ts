@@ -27,6 +27,8 @@ export interface TraitRow {
   value: unknown;
   statedAt: string;
   statedBy: string;
+  /** Where it was said: `form`, `identify`, `server` or `leads`. */
+  via: string;
   recordedAt: string;
 }
 
@@ -80,13 +82,13 @@ export async function insertTraits(trx: FoldTransaction, stated: readonly TraitR
   const rows = foldBy(stated, (row) => `${row.siteId} ${row.leadId} ${row.verified} ${row.name}`, laterTrait);
   if (rows.length === 0) return;
   await sql`
-    insert into lead_traits (site_id, lead_id, name, verified, value, stated_at, stated_by, recorded_at)
+    insert into lead_traits (site_id, lead_id, name, verified, value, stated_at, stated_by, via, recorded_at)
     select * from unnest(${rows.map((row) => row.siteId)}::int[], ${rows.map((row) => row.leadId)}::uuid[],
                          ${rows.map((row) => row.name)}::text[], ${rows.map((row) => row.verified)}::boolean[],
                          ${rows.map((row) => JSON.stringify(row.value))}::jsonb[], ${rows.map((row) => row.statedAt)}::timestamptz[],
-                         ${rows.map((row) => row.statedBy)}::uuid[], ${rows.map((row) => row.recordedAt)}::timestamptz[])
+                         ${rows.map((row) => row.statedBy)}::uuid[], ${rows.map((row) => row.via)}::text[], ${rows.map((row) => row.recordedAt)}::timestamptz[])
     on conflict (site_id, lead_id, name, verified) do update set
-      value = excluded.value, stated_at = excluded.stated_at, stated_by = excluded.stated_by, recorded_at = excluded.recorded_at
+      value = excluded.value, stated_at = excluded.stated_at, stated_by = excluded.stated_by, via = excluded.via, recorded_at = excluded.recorded_at
     where (lead_traits.stated_at, lead_traits.stated_by) < (excluded.stated_at, excluded.stated_by)`.execute(
     trx,
   );
@@ -103,22 +105,26 @@ export async function insertMerges(trx: FoldTransaction, stated: readonly MergeR
     ...row,
     mergeId: buildSecretId(row.secret, ['merge', ...[row.one, row.other].sort()]),
   }));
-  const rows = foldBy(
-    named,
-    (row) => `${row.siteId} ${row.mergeId}`,
-    (a) => a,
-  );
+  const rows = foldBy(named, (row) => `${row.siteId} ${row.mergeId}`, earlierWord);
   if (rows.length === 0) return;
-  const { rows: added } = await sql<Edge>`
+  // What was said before stays, with the earliest of its words; what was taken back since stays taken back.
+  const { rows: known } = await sql<Edge & { undoneAt: Date | null }>`
     insert into lead_merges (site_id, merge_id, one, other, via, stated_at, recorded_at)
     select * from unnest(${rows.map((row) => row.siteId)}::int[], ${rows.map((row) => row.mergeId)}::uuid[],
                          ${rows.map((row) => row.one)}::uuid[], ${rows.map((row) => row.other)}::uuid[],
                          ${rows.map((row) => row.via)}::text[], ${rows.map((row) => row.statedAt)}::timestamptz[],
                          ${rows.map((row) => row.recordedAt)}::timestamptz[])
-    on conflict (site_id, merge_id) do nothing -- said before, and perhaps taken back since
-    returning site_id, one, other`.execute(trx);
-  for (const [siteId, edges] of Map.groupBy(added, (edge) => edge.siteId))
+    on conflict (site_id, merge_id) do update set stated_at = excluded.stated_at, via = excluded.via
+    where (lead_merges.stated_at, lead_merges.via collate "C") > (excluded.stated_at, excluded.via collate "C")
+    returning site_id, one, other, undone_at`.execute(trx);
+  const standing = known.filter((edge) => edge.undoneAt === null);
+  for (const [siteId, edges] of Map.groupBy(standing, (edge) => edge.siteId))
     await moveRoots(trx, siteId, edges);
+}
+
+function earlierWord<Word extends MergeRow>(a: Word, b: Word): Word {
+  if (a.statedAt !== b.statedAt) return a.statedAt < b.statedAt ? a : b;
+  return a.via <= b.via ? a : b;
 }
 
 export interface Edge {

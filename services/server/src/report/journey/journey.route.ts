@@ -2,7 +2,7 @@
 
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
-import { findConversionsOf, formatAmount } from '../../attribute/index.ts';
+import { formatAmount, readConversionsOf } from '../../attribute/index.ts';
 import type { Database } from '../../database/index.ts';
 import { formatCursor, readCursor, readNumber } from '../../read-parameter.ts';
 import { findRoot, readSpans, readVisitorsOf } from '../../resolve/index.ts';
@@ -31,7 +31,8 @@ export function registerJourney(app: FastifyInstance, { db }: { db: Database }):
       const steps = await readSteps(db, {
         siteId,
         spans: everySpan.filter((span) => span.leadId === leadId),
-        conversionIds: await findConversionsOf(db, { siteId, leadId, visitorIds }),
+        conversionIds:
+          (await readConversionsOf(db, siteId, [{ id: leadId, visitors: visitorIds }])).get(leadId) ?? [],
         after,
         limit: limit + 1,
       });

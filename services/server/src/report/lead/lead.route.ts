@@ -1,21 +1,25 @@
-/** `POST /v1/leads/find` and `GET /v1/leads/{id}`: for servers. Addresses stand in no path and no query. */
+/** `GET /v1/leads`, `POST /v1/leads/find` and `GET /v1/leads/{id}`: for servers. Addresses stand in no path and no query. */
 
+import { LEAD_KEYS, LEAD_LIST } from '@lazo/contract/parse';
 import type { FastifyInstance } from 'fastify';
-import { Type } from 'typebox';
-import { findConversionsOf } from '../../attribute/index.ts';
+import { readConversionsOf } from '../../attribute/index.ts';
 import type { Database } from '../../database/index.ts';
 import { buildProblem } from '../../errors.ts';
+import { formatCursor, readCursor, readNumber } from '../../read-parameter.ts';
 import {
   findLeadsByKey,
-  findPerson,
+  findRoot,
   KEY_FAULTS,
   KEY_KINDS,
   type LeadKey,
+  listPeople,
   normaliseKey,
   type Person,
+  readPeople,
 } from '../../resolve/index.ts';
 import { LEAD_PATH, refuseUnknownLead } from '../lead-path.ts';
-import { findStage } from './lead.sql.ts';
+import { readRange } from '../read-range.ts';
+import { readStages } from './lead.sql.ts';
 
 /** A person, and how far he has come. */
 type LeadAnswer = Person & {
@@ -23,15 +27,51 @@ type LeadAnswer = Person & {
   stage: string | null;
 };
 
-export function registerLead(app: FastifyInstance, { db }: { db: Database }): void {
-  app.post<{ Body: Record<string, unknown> }>(
+interface ListParameters {
+  limit?: string;
+  cursor?: string;
+  from?: string;
+  to?: string;
+}
+
+export function registerLead(
+  app: FastifyInstance,
+  { db, clock }: { db: Database; clock: () => number },
+): void {
+  app.get<{ Querystring: ListParameters }>(
+    '/v1/leads',
+    { schema: { summary: 'List leads', tags: ['leads'], querystring: LEAD_LIST } },
+    async (request) => {
+      const { siteId } = request.site;
+      const limit = readNumber('limit', request.query.limit, { least: 1, most: 1_000, fallback: 100 });
+      const [recordedAt, leadId] = readCursor(request.query.cursor, 2) ?? [];
+      const after = recordedAt && leadId ? { recordedAt, leadId } : undefined;
+      const range = readArrivals(request.query, new Date(clock()));
+      const rows = await listPeople(db, { siteId, ...range, after, limit: limit + 1 });
+      const page = rows.slice(0, limit);
+      const ids = page.map((row) => row.leadId);
+      const last = page.at(-1);
+      return {
+        leads: await readLeads(db, siteId, ids),
+        nextCursor: rows.length > limit && last ? formatCursor([last.recordedAt, last.leadId]) : null,
+      };
+    },
+  );
+
+  app.post<{ Body: Record<string, unknown> | null }>(
     '/v1/leads/find',
-    { schema: { summary: 'Find leads by email, phone, userId or externalId', tags: ['leads'], body: FIND } },
+    {
+      schema: {
+        summary: 'Find leads by email, phone, userId or externalId',
+        tags: ['leads'],
+        body: LEAD_KEYS,
+      },
+      validatorCompiler: () => () => true, // read below, so that each fault has its field and its way out
+    },
     async (request) => {
       const { siteId } = request.site;
       const ids = await findLeadsByKey(db, siteId, readKey(request.body ?? {}));
-      const leads = await Promise.all(ids.map((id) => findLead(db, siteId, id)));
-      return { leads: leads.filter((lead) => lead !== undefined) };
+      return { leads: await readLeads(db, siteId, ids) };
     },
   );
 
@@ -39,26 +79,27 @@ export function registerLead(app: FastifyInstance, { db }: { db: Database }): vo
     '/v1/leads/:id',
     { schema: { summary: 'One lead', tags: ['leads'], params: LEAD_PATH } },
     async (request): Promise<LeadAnswer> => {
-      const lead = await findLead(db, request.site.siteId, request.params.id);
+      const { siteId } = request.site;
+      const root = await findRoot(db, siteId, request.params.id);
+      const [lead] = root ? await readLeads(db, siteId, [root]) : [];
       if (!lead) throw refuseUnknownLead();
       return lead;
     },
   );
 }
 
-async function findLead(db: Database, siteId: number, leadId: string): Promise<LeadAnswer | undefined> {
-  const person = await findPerson(db, siteId, leadId);
-  if (!person) return undefined;
-  const ids = await findConversionsOf(db, { siteId, leadId: person.id, visitorIds: person.visitors });
-  return { ...person, stage: (await findStage(db, siteId, ids)) ?? null };
+async function readLeads(db: Database, siteId: number, roots: readonly string[]): Promise<LeadAnswer[]> {
+  const people = await readPeople(db, siteId, roots);
+  const stages = await readStages(db, siteId, await readConversionsOf(db, siteId, people));
+  return people.map((person) => ({ ...person, stage: stages.get(person.id) ?? null }));
 }
 
-const FIND = Type.Object({
-  email: Type.Optional(Type.String()),
-  phone: Type.Optional(Type.String()),
-  userId: Type.Optional(Type.String()),
-  externalId: Type.Optional(Type.String()),
-});
+/** When the service first heard of them; an end that is not given is open. */
+function readArrivals({ from, to }: ListParameters, now: Date): { from: Date | null; to: Date | null } {
+  if (!from && !to) return { from: null, to: null };
+  const range = readRange({ from: from || '1970-01-01', to: to || undefined }, now);
+  return { from: range.from, to: to ? range.to : null };
+}
 
 function readKey(body: Record<string, unknown>): LeadKey {
   for (const kind of KEY_KINDS) {

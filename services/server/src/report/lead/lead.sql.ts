@@ -1,16 +1,19 @@
 import { sql } from 'kysely';
 import type { Database } from '../../database/index.ts';
 
-/** How far a person has come: the stage of his latest conversion as it stands. Undefined while he has none. */
-export async function findStage(
+/** How far people have come, by the person: the stage of the latest of his conversions as it stands. */
+export async function readStages(
   db: Database,
   siteId: number,
-  conversionIds: readonly string[],
-): Promise<string | undefined> {
-  const { rows } = await sql<{ stage: string }>`
-    select stage from conversions
-    where site_id = ${siteId} and conversion_id = any(${conversionIds}::uuid[]) and replaced_at is null
-    order by updated_at desc, conversion_id
-    limit 1`.execute(db);
-  return rows[0]?.stage;
+  conversions: ReadonlyMap<string, readonly string[]>,
+): Promise<Map<string, string>> {
+  const sales = [...conversions].flatMap(([person, ids]) => ids.map((id) => [person, id] as const));
+  if (sales.length === 0) return new Map();
+  const { rows } = await sql<{ person: string; stage: string }>`
+    select distinct on (person) person, stage
+    from unnest(${sales.map(([person]) => person)}::uuid[], ${sales.map(([, id]) => id)}::uuid[]) as sale (person, conversion_id)
+    join conversions using (conversion_id)
+    where site_id = ${siteId} and replaced_at is null
+    order by person, updated_at desc, conversion_id`.execute(db);
+  return new Map(rows.map(({ person, stage }) => [person, stage]));
 }
