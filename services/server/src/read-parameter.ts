@@ -2,7 +2,7 @@
 
 import { LIMITS, type QuestionReason } from '@lazo/contract';
 import { cleanText, readInstant } from '@lazo/contract/parse';
-import { buildProblem } from './errors.ts';
+import { buildProblem, type ProblemError } from './errors.ts';
 
 /** One of a closed list. Throws 400 that names the parameter and what it takes. */
 export function readChoice<Choice extends string>(
@@ -75,8 +75,12 @@ export function readCursor(text: string | undefined, count: number): string[] | 
   const keys = parseKeys(text);
   const isOurs = keys?.length === count && readInstant(keys[0]) !== undefined && UUID.test(keys.at(-1)!);
   if (isOurs) return keys;
+  throw refuseCursor();
+}
+
+export function refuseCursor(): ProblemError {
   const detail = 'cursor is the nextCursor of an earlier answer, unchanged.';
-  throw buildProblem(400, { reason: 'invalid_cursor', field: 'cursor', detail });
+  return buildProblem(400, { reason: 'invalid_cursor', field: 'cursor', detail });
 }
 
 const UUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/;

@@ -15,7 +15,9 @@ export interface Span {
   visitorId: string;
   /** The root of the lead's people. */
   leadId: string;
-  /** Inclusive. */
+  /** The session in which he became this lead. */
+  since: string;
+  /** Inclusive: what came before the first identify is the first's. */
   fromSession: string;
   /** Exclusive. */
   untilSession: string;
@@ -63,7 +65,7 @@ export async function readSpans(
   visitorIds: readonly string[],
 ): Promise<Span[]> {
   const { rows } = await sql<Span>`
-    select owner.visitor_id, coalesce(person.merged_into, owner.lead_id) as lead_id,
+    select owner.visitor_id, coalesce(person.merged_into, owner.lead_id) as lead_id, owner.since,
            case when row_number() over visits = 1 then ${SMALLEST} else owner.since end as from_session,
            coalesce(lead(owner.since) over visits, ${GREATEST}) as until_session
     from (

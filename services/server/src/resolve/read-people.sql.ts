@@ -2,6 +2,7 @@
 
 import { sql } from 'kysely';
 import type { Database } from '../database/index.ts';
+import { readNewestVisitors } from './read-joinings.sql.ts';
 import type { KeyKind, LeadKey } from './resolve.table.ts';
 
 export interface Person {
@@ -57,7 +58,7 @@ export async function readPeople(db: Database, siteId: number, roots: readonly s
   const [keys, traits, visitors, merges] = await Promise.all([
     readKeysOf(db, siteId, leadIds),
     readTraitsOf(db, siteId, leadIds),
-    readVisitorsShown(db, siteId, leadIds),
+    readNewestVisitors(db, siteId, leadIds, SHOWN_VISITORS + 1),
     readMergesOf(db, siteId, leadIds),
   ]);
   return roots.flatMap((id) => {
@@ -134,19 +135,6 @@ function rankTraits(rows: readonly TraitRecord[]): Person['traits'] {
     else Object.defineProperty(traits, name, { value: { ...statement, others: [] }, enumerable: true }); // a browser may call a trait __proto__
   }
   return traits;
-}
-
-async function readVisitorsShown(db: Database, siteId: number, leadIds: readonly string[]) {
-  const { rows } = await sql<{ leadId: string; visitorId: string }>`
-    select person.lead_id, browser.visitor_id
-    from unnest(${leadIds}::uuid[]) as person (lead_id)
-    cross join lateral (
-      select distinct visitor_id from identities
-      where site_id = ${siteId} and identities.lead_id = person.lead_id
-      order by visitor_id desc
-      limit ${SHOWN_VISITORS + 1}
-    ) as browser`.execute(db);
-  return rows;
 }
 
 async function readMergesOf(db: Database, siteId: number, leadIds: readonly string[]) {

@@ -75,6 +75,69 @@ test('a journey tells every step of a lead in order, and none of another on the 
   expect(body.nextCursor).toBeNull();
 });
 
+test('each visit says why it is his, and each sale too', async () => {
+  const { steps } = (await lazo.get(`/v1/leads/${leadId}/journey`)).body;
+  const word = { leadId, via: 'form', sessionId: steps[3].id, saidBy: steps[6].id, at: steps[6].at };
+  expect(steps[0].joined).toEqual({ why: 'before_first', ...word });
+  expect(steps[3].joined).toEqual({ why: 'identified', ...word });
+  expect(steps[7].joined).toMatchObject({ why: 'named_visitor' });
+  expect(steps[8].joined).toEqual({ why: 'named_lead', leadId });
+});
+
+test('a sale tells the stages that it came through, each once', async () => {
+  const email = 'stages@example.org';
+  for (const [hours, stage] of [
+    [9, 'qualified'],
+    [8, 'qualified'],
+    [7, 'proposal'],
+    [6, 'won'],
+  ] as const) {
+    const at = new Date(NOW - hours * HOUR).toISOString();
+    const deal = { lead: { email }, externalId: 'deal-2', value: 9, currency: 'EUR', stage };
+    await lazo.post('/v1/conversions', { ...deal, occurredAt: at });
+  }
+  const { id } = (await lazo.post('/v1/leads/find', { email })).body.leads[0];
+  const { steps } = (await lazo.get(`/v1/leads/${id}/journey`)).body;
+  expect(steps.map((step: { type: string; stage: string }) => [step.type, step.stage])).toEqual([
+    ['stage', 'qualified'],
+    ['stage', 'proposal'],
+    ['conversion', 'won'],
+  ]);
+  expect(steps[0].at).toBe(new Date(NOW - 9 * HOUR).toISOString());
+});
+
+test('visits of two browsers at once are told in order of time, whatever the page', async () => {
+  const email = 'two@example.org';
+  const events = (browser: number, place: number) => {
+    const at = NOW - 20 * HOUR + (place * 90 + browser * 13) * 60_000;
+    const [sessionId, visitorId] = [idAt(at), idAt(NOW - 60 * HOUR, 70 + browser)];
+    const when = (minutes: number) => new Date(at + minutes * 60_000).toISOString();
+    const said = Array.from({ length: 6 }, (_, n) => ({
+      id: idAt(at + n * 1_000),
+      type: 'track',
+      at: when(n * (browser ? 2 : 37)), // one of them stays long
+      name: 'Looked',
+    }));
+    const who = { id: idAt(at + 9_000), type: 'identify', at: when(1), traits: { email } };
+    return { visitorId, sessionId, events: [...said, who] };
+  };
+  for (let visit = 0; visit < 24; visit += 1) await lazo.collect(events(visit % 2, Math.floor(visit / 2)));
+  const { id } = (await lazo.post('/v1/leads/find', { email })).body.leads[0];
+  const whole = (await lazo.get(`/v1/leads/${id}/journey?limit=1000`)).body.steps;
+  expect(whole).toHaveLength(24 * 8);
+  const times = whole.map((step: { at: string }) => step.at);
+  expect(times).toEqual(times.toSorted());
+  for (const limit of [1, 7, 50]) {
+    const seen: unknown[] = [];
+    for (let cursor: string | null = ''; cursor !== null; ) {
+      const { body } = await lazo.get(`/v1/leads/${id}/journey?limit=${limit}&cursor=${cursor}`);
+      seen.push(...body.steps);
+      cursor = body.nextCursor;
+    }
+    expect(seen).toEqual(whole);
+  }
+});
+
 test('a journey pages, each step once', async () => {
   const whole = (await lazo.get(`/v1/leads/${leadId}/journey`)).body.steps;
   const seen: unknown[] = [];
