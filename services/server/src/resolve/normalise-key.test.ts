@@ -34,6 +34,7 @@ describe('a key joins nobody', () => {
   );
 
   test.each([
+    'test@test.com',
     'null',
     'undefined',
     'anonymous',

@@ -42,7 +42,8 @@ export function normaliseKey(kind: LeadKey['kind'], stated: unknown): LeadKey | 
   if (typeof stated !== 'string' && typeof stated !== 'number') return WRONG_TYPE[kind];
   const text = cleanText(String(stated));
   if (kind === 'email') return normaliseAddress(text);
-  if (isPlaceholder(text)) return 'placeholder_identity';
+  // An id may be an address: one that would join strangers as an address would join them as an id too.
+  if (isPlaceholder(text) || normaliseAddress(text) === 'placeholder_identity') return 'placeholder_identity';
   if (kind !== 'phone') return { kind, key: text.trim().normalize('NFKC').slice(0, LIMITS.nameLength) };
   const key = normalisePhone(text);
   return key === undefined ? 'invalid_phone' : { kind, key };
