@@ -72,7 +72,10 @@ export interface TrackEvent extends EventBase {
 /** A visitor says who he is. */
 export interface IdentifyEvent extends EventBase {
   type: 'identify';
-  /** At least one key; `email`, `userId` and `phone` can name a lead. */
+  /**
+   * At least one key; `email`, `userId` and `phone` can name a lead. With `userSignature`, the HMAC-SHA256 of the user id
+   * that your server made, the user id names him and is a fact.
+   */
   traits: Properties;
   /** Name or id of the form that told; empty when code called `identify`. */
   form?: string;

@@ -28,6 +28,7 @@ export const EVENT_REASONS = [
   'invalid_email',
   'invalid_phone',
   'placeholder_identity',
+  'invalid_signature',
   'too_large',
   'no_consent',
 ] as const;

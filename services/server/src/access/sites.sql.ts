@@ -3,6 +3,7 @@
 import type { Database } from '../database/index.ts';
 import { StartError } from '../errors.ts';
 import type { AccessTables, SitesTable } from './access.table.ts';
+import { buildIdentifySecret } from './identify-secret.ts';
 
 /** A site without its secret. */
 export type SiteDescription = Omit<SitesTable, 'secret'>;
@@ -11,6 +12,18 @@ const COLUMNS = ['siteId', 'name', 'origins', 'timezone', 'currency', 'keepParam
 
 export function listSites(db: Database): Promise<SiteDescription[]> {
   return db.withTables<AccessTables>().selectFrom('sites').select(COLUMNS).orderBy('siteId').execute();
+}
+
+/** What a site's server signs user ids with. Throws `StartError` when there is no such site. */
+export async function getIdentifySecret(db: Database, siteId: number): Promise<string> {
+  const site = await db
+    .withTables<AccessTables>()
+    .selectFrom('sites')
+    .select('secret')
+    .where('siteId', '=', siteId)
+    .executeTakeFirst();
+  if (!site) throw refuseUnknownSite(siteId);
+  return buildIdentifySecret(site.secret);
 }
 
 /** Changes what is given and leaves the rest. Throws `StartError` when there is no such site. */

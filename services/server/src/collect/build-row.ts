@@ -5,6 +5,7 @@ import { type CheckedEvent, cleanText, cleanValue, readInstant } from '@lazo/con
 import { buildEventKey, type EventRow } from '../store/index.ts';
 import { clampClock, readSkew } from './clamp-clock.ts';
 import { cleanOnce } from './clean-once.ts';
+import { readTrust } from './read-trust.ts';
 import type { Sender } from './sender.ts';
 
 /** What all rows of a batch share. */
@@ -82,9 +83,11 @@ function readTotal(value: unknown, most: number): number {
 
 function buildWord(event: CheckedEvent, sender: Sender): Record<string, unknown> {
   const form = cut(event.form, LIMITS.nameLength);
+  const { userSignature, ...traits } = event.traits as Record<string, unknown>;
+  const trust = readTrust({ userSignature }, sender);
   return {
-    traits: cleanValue(event.traits),
+    traits: cleanValue(traits),
     ...(form ? { form } : {}),
-    ...(sender.isTrusted ? { verified: true } : {}),
+    ...(trust === 'claimed' ? {} : { [trust]: true }),
   };
 }

@@ -1,9 +1,11 @@
 /** The rules by which one event is refused, in order; the first that speaks counts. */
 
 import { type EventReason, LIMITS, type Refusal } from '@lazo/contract';
-import { type CheckedEvent, cleanText, findEventFault, isWithinDepth } from '@lazo/contract/parse';
+import { cleanText, findEventFault, isWithinDepth } from '@lazo/contract/parse';
+import { isSignatureOf } from '../access/index.ts';
 import { findKeyFault, KEY_FAULTS } from '../resolve/index.ts';
 import { cleanOnce } from './clean-once.ts';
+import { readTrust } from './read-trust.ts';
 import { isPrivate, type Sender } from './sender.ts';
 
 /** Of an event that passed every rule, and that Postgres refused all the same. */
@@ -23,6 +25,7 @@ const RULES: readonly Rule[] = [
   refuseLongNames,
   refuseAnonymousIdentify,
   refuseWithoutConsent,
+  refuseWrongSignature,
   refuseWrongIdentity,
 ];
 
@@ -118,12 +121,34 @@ function refuseLongNames(event: Record<string, unknown>, sender: Sender): Refusa
   return { reason: 'invalid_properties', field, detail };
 }
 
+/** A page that signs says that its server knows who it is: where that is not so, its author should hear of it. */
+function refuseWrongSignature(
+  event: Record<string, unknown>,
+  sender: Sender,
+): Refusal<EventReason> | undefined {
+  if (event.type !== 'identify') return undefined;
+  const { userId, userSignature: signature } = event.traits as Record<string, unknown>;
+  if (readTrust(event.traits as Record<string, unknown>, sender) !== 'signed') return undefined;
+  const isRight =
+    typeof signature === 'string' &&
+    (typeof userId === 'string' || typeof userId === 'number') &&
+    isSignatureOf(sender.site.secret, { userId: String(userId), signature });
+  if (isRight) return undefined;
+  return {
+    reason: 'invalid_signature',
+    field: 'traits.userSignature',
+    detail:
+      'userSignature is the HMAC-SHA256 of userId, in hex, by what "lazo sites identify-secret" prints.',
+  };
+}
+
 function refuseWrongIdentity(
   event: Record<string, unknown>,
   sender: Sender,
 ): Refusal<EventReason> | undefined {
   if (event.type !== 'identify') return undefined;
-  const wrong = findKeyFault((event as CheckedEvent).traits as Record<string, unknown>, sender.isTrusted);
+  const traits = event.traits as Record<string, unknown>;
+  const wrong = findKeyFault(traits, readTrust(traits, sender));
   if (!wrong) return undefined;
   return { reason: wrong.fault, field: wrong.field, detail: KEY_FAULTS[wrong.fault] };
 }

@@ -2,7 +2,14 @@
 
 import { Command } from 'commander';
 import { IANAZone } from 'luxon';
-import { createSite, listSites, mintKey, type SiteDescription, setSite } from '../access/index.ts';
+import {
+  createSite,
+  getIdentifySecret,
+  listSites,
+  mintKey,
+  type SiteDescription,
+  setSite,
+} from '../access/index.ts';
 import { isCurrency } from '../attribute/index.ts';
 import { StartError } from '../errors.ts';
 import { readOrigins } from '../read-origins.ts';
@@ -30,6 +37,12 @@ export const sitesCommand = new Command('sites')
       .description('change a site: what is not given stays; services know it within five seconds')
       .option('--name <name>', 'how people call it')
       .action(set),
+  )
+  .addCommand(
+    new Command('identify-secret')
+      .argument('<site>', 'its number', readSiteNumber)
+      .description('print what your server signs user ids with, so that a page can prove who is signed in')
+      .action(tellIdentifySecret),
   );
 
 function withSettings(command: Command): Command {
@@ -62,6 +75,10 @@ async function create(name: string, given: Settings): Promise<void> {
 async function set(siteId: number, given: Settings): Promise<void> {
   const settings = readSettings(given);
   await withDatabase(async ({ db }) => tellSite(await setSite(db, siteId, settings)));
+}
+
+async function tellIdentifySecret(siteId: number): Promise<void> {
+  await withDatabase(async ({ db }) => console.log(await getIdentifySecret(db, siteId)));
 }
 
 /** What was given, checked. Throws `StartError` that names the option. */

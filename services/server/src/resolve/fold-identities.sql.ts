@@ -6,7 +6,7 @@
 import type { SiteDirectory } from '../access/index.ts';
 import { type EventRow, type Fold, formatMicros } from '../store/index.ts';
 import { buildLeadId } from './lead-id.ts';
-import { readKeys } from './read-word.ts';
+import { readKeys, type Trust } from './read-word.ts';
 import type { LeadKey } from './resolve.table.ts';
 import { type IdentityRow, insertIdentities } from './state-identities.sql.ts';
 import {
@@ -49,19 +49,20 @@ export function buildIdentityFold(sites: SiteDirectory): Fold {
 
 /**
  * A browser's word names one lead: that of its first key; its other keys are claimed traits.
- * In a server's word every key is a lead, and naming two says that they are one person.
+ * In a server's word every key is a lead, and naming two says that they are one person. A word whose user id a server
+ * signed is a browser's word in all but that: it names the lead of that id, and the id is a fact.
  */
 function collect(statements: Statements, event: EventRow, secret: Buffer): void {
   const traits = (event.properties?.traits ?? {}) as Record<string, unknown>;
-  const verified = event.properties?.verified === true;
-  const keys = readKeys(traits, verified);
+  const trust = readTrust(event);
+  const keys = readKeys(traits, trust);
   const [first] = keys;
   if (!first) return; // traits without a key name nobody
   const { siteId } = event;
   const statedAt = new Date(event.occurredAt).toISOString();
   const recordedAt = formatMicros(event.receivedAt);
   const leadId = buildLeadId(secret, first);
-  const identity = describeIdentity(event, leadId, verified);
+  const identity = describeIdentity(event, leadId, trust);
   statements.identities.push(identity);
   for (const key of keys) {
     const other = buildLeadId(secret, key);
@@ -76,7 +77,7 @@ function collect(statements: Statements, event: EventRow, secret: Buffer): void 
       siteId,
       leadId,
       name,
-      verified,
+      verified: trust === 'verified' || (trust === 'signed' && name === 'userId'),
       value,
       statedAt,
       statedBy: event.eventId,
@@ -86,7 +87,12 @@ function collect(statements: Statements, event: EventRow, secret: Buffer): void 
   }
 }
 
-function describeIdentity(event: EventRow, leadId: string, verified: boolean): IdentityRow {
+function readTrust({ properties }: EventRow): Trust {
+  if (properties?.verified === true) return 'verified';
+  return properties?.signed === true ? 'signed' : 'claimed';
+}
+
+function describeIdentity(event: EventRow, leadId: string, trust: Trust): IdentityRow {
   const {
     siteId,
     visitorId,
@@ -95,7 +101,9 @@ function describeIdentity(event: EventRow, leadId: string, verified: boolean): I
     eventId: saidBy,
     receivedAt: recordedAt,
   } = event;
-  const via = verified ? 'server' : event.properties?.form ? 'form' : 'identify';
+  const via = { verified: 'server', signed: 'signed', claimed: event.properties?.form ? 'form' : 'identify' }[
+    trust
+  ];
   return { siteId, visitorId, since, leadId, at, firstAt: at, saidBy, via, recordedAt };
 }
 

@@ -9,7 +9,7 @@ export { readRoots, readSpans, readVisitorsOf, type Span } from './ownership.sql
 export { type Joining, readBrowsers, readJoinings } from './read-joinings.sql.ts';
 export { findLeadsByKey, findRoot, listPeople } from './read-lead.sql.ts';
 export { type Person, readPeople } from './read-people.sql.ts';
-export { findKeyFault } from './read-word.ts';
+export { findKeyFault, type Trust } from './read-word.ts';
 export { buildIdentityRefoldable } from './refold-identities.sql.ts';
 export { registerResolve } from './register-resolve.ts';
 export { KEY_KINDS, type LeadKey } from './resolve.table.ts';

@@ -9,7 +9,7 @@ export interface IdentitiesTable {
   at: Date;
   firstAt: Date;
   saidBy: string;
-  /** `form`, `identify`, `server` or `leads`. */
+  /** `form`, `identify`, `signed`, `server` or `leads`. */
   via: string;
   recordedAt: Date;
 }

@@ -145,9 +145,9 @@ function buildEventFacts(siteId: number): RawBuilder<unknown> {
   return sql`
     select told.kind, told.id,
            jsonb_build_object('sessionId', event.session_id, 'viewId', event.view_id, 'name', event.name,
-             'properties', case when event.type = 'identify' then event.properties - 'verified' else event.properties end,
+             'properties', case when event.type = 'identify' then event.properties - 'verified' - 'signed' else event.properties end,
              'via', case when event.type = 'identify' then
-                      case when event.properties ? 'verified' then 'server' when event.properties ? 'form' then 'form' else 'identify' end end)
+                      case when event.properties ? 'verified' then 'server' when event.properties ? 'signed' then 'signed' when event.properties ? 'form' then 'form' else 'identify' end end)
     from told join events event
       on event.session_id = told.session_id and event.event_id = told.id
      and event.visitor_id = told.visitor_id and event.site_id = ${siteId}
