@@ -2,7 +2,7 @@
 
 const server = (room) => `^services/server/src/${room}/`;
 const STAGES = ['database', 'access', 'store', 'resolve', 'attribute'];
-const TOP_FLOOR = ['collect', 'report', 'close-loop'];
+const TOP_FLOOR = ['collect', 'report', 'close-loop', 'rights'];
 
 /** Each stage may use those below it, and nothing above or beside it. */
 const stairs = [...STAGES.entries()].map(([floor, stage]) => ({
@@ -67,7 +67,7 @@ export default {
       comment: 'Everybody else is handed what he needs.',
       severity: 'error',
       from: {
-        path: '^services/server/src/(database|access|store|resolve|attribute|collect|report|close-loop)/',
+        path: '^services/server/src/(database|access|store|resolve|attribute|collect|report|close-loop|rights)/',
         pathNot: '\\.test\\.ts$',
       },
       to: { path: '^services/server/src/config\\.ts$', dependencyTypesNot: ['type-only'] },

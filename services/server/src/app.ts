@@ -12,7 +12,8 @@ import { describeApi } from './describe-api.ts';
 import { sendNotFound, sendProblem } from './errors.ts';
 import { buildMetrics, type Metrics, tellMetrics } from './metrics.ts';
 import { registerReports } from './report/index.ts';
-import { buildIdentityFold, registerResolve } from './resolve/index.ts';
+import { buildIdentityFold, consentFold, registerResolve, watchErasures } from './resolve/index.ts';
+import { registerRights } from './rights/index.ts';
 import { registerSdk } from './serve-sdk.ts';
 import {
   buildPostgresSink,
@@ -92,8 +93,9 @@ export async function buildApp({
   const sites = buildSiteDirectory(access);
   let isClosing = false;
   const refuseMore = () => (isClosing ? 'The service is stopping' : folder.refuseMore());
+  const erasures = watchErasures(access);
   const writerId = randomUUID();
-  const folds = [buildVisitFold(sites), viewFold, buildIdentityFold(sites)];
+  const folds = [buildVisitFold(sites), viewFold, buildIdentityFold(sites), consentFold];
   const folder = config.folds
     ? startFolder({
         pool: pools.folds,
@@ -108,6 +110,7 @@ export async function buildApp({
   const sink = buildPostgresSink({
     pool: pools.log,
     writerId,
+    erasures,
     clock,
     onCommitted: (group) => {
       metrics.observeCommit(group);
@@ -125,6 +128,7 @@ export async function buildApp({
   registerResolve(app, { db, clock });
   registerCloseLoop(app, { db, refusals, clock });
   registerReports(app, { db, clock });
+  registerRights(app, { db, clock });
   registerSdk(app);
   tellHealth(app, { db: access, refuseMore: () => refuseMore() ?? writer.refuse() });
   tellMetrics(app, {
@@ -142,6 +146,7 @@ export async function buildApp({
   });
   app.addHook('onClose', async () => {
     await writer.drain();
+    erasures.stop();
     await Promise.race([folder.drain(), new Promise((resolve) => setTimeout(resolve, 5_000).unref())]);
     await folder.stop();
     await refusals.stop();

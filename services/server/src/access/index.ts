@@ -3,7 +3,7 @@ export { authorizeRequests, getSecretSite, readBearer } from './authorize.ts';
 export { appendChannelSettings, readChannelSettings, readSettingsAge } from './channel-settings.sql.ts';
 export { createSite } from './create-site.ts';
 export { hashKey, mintKey } from './hash-key.ts';
-export { buildIdentifySecret, isSignatureOf } from './identify-secret.ts';
+export { isSignatureOf } from './identify-secret.ts';
 export { type FirstKeys, prepareFirstSite } from './prepare-first-site.ts';
 export {
   buildFixedSiteDirectory,

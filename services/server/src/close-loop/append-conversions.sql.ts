@@ -3,7 +3,7 @@
 import { sql } from 'kysely';
 import type { Site } from '../access/index.ts';
 import type { Database } from '../database/index.ts';
-import { type PersonWord, statePeople } from '../resolve/index.ts';
+import { dropErasedWords, type PersonWord, statePeople } from '../resolve/index.ts';
 import type { FoldTransaction } from '../store/index.ts';
 import type { ConversionRow } from './read-conversion.ts';
 
@@ -11,16 +11,17 @@ import type { ConversionRow } from './read-conversion.ts';
 export async function appendConversions(
   db: Database,
   site: Site,
-  rows: readonly ConversionRow[],
+  sent: readonly ConversionRow[],
   now: number,
 ): Promise<void> {
-  if (rows.length === 0) return;
+  if (sent.length === 0) return;
   await db.transaction().execute(async (trx) => {
-    await statePeople(
+    const words = await dropErasedWords(
       trx,
-      rows.map((row) => describePerson(site, row)),
-      now,
+      sent.map((row) => ({ ...describePerson(site, row), row })),
     );
+    const rows = words.map(({ row }) => row);
+    await statePeople(trx, words, now);
     // Two requests may revise one conversion at once: who marks which revision stands does so alone.
     await sql`select pg_advisory_xact_lock(hashtext('lazo conversions'), ${site.siteId}::int)`.execute(trx);
     await insertRevisions(trx, site.siteId, foldByRevision(rows), now);

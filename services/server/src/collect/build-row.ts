@@ -5,8 +5,9 @@ import { type CheckedEvent, cleanText, cleanValue, readInstant } from '@lazo/con
 import { buildEventKey, type EventRow } from '../store/index.ts';
 import { clampClock, readSkew } from './clamp-clock.ts';
 import { cleanOnce } from './clean-once.ts';
+import { hideIds } from './hide-ids.ts';
 import { readTrust } from './read-trust.ts';
-import type { Sender } from './sender.ts';
+import { mayJoin, type Sender } from './sender.ts';
 
 /** What all rows of a batch share. */
 export interface BatchClock {
@@ -30,10 +31,10 @@ export function buildRow(event: CheckedEvent, sender: Sender, clock: BatchClock)
   if (sender.isTrusted && at < clock.oldest) return undefined;
   const { device, browser, os } = sender.agent;
   const { keepParameters } = sender.site;
+  const said = { visitorId: event.visitorId.toLowerCase(), sessionId: event.sessionId.toLowerCase() };
   const ids = {
     siteId: sender.site.siteId,
-    visitorId: event.visitorId.toLowerCase(),
-    sessionId: event.sessionId.toLowerCase(),
+    ...(mayJoin(sender) ? said : hideIds(sender.site, said)),
     eventId: event.id.toLowerCase(),
   };
   return {
@@ -69,10 +70,17 @@ function buildProperties(event: CheckedEvent, sender: Sender): Record<string, un
       scrollPct: readTotal(event.scrollPct, 100),
     };
   if (event.type === 'identify') return buildWord(event, sender);
+  if (event.type === 'session') return buildConsent(sender);
   const properties = event.properties as Record<string, unknown> | null | undefined;
   return properties && Object.keys(properties).length > 0
     ? (cleanValue(properties) as Record<string, unknown>)
     : null;
+}
+
+/** A visit tells of the consent under which it is sent: the log is the proof. Nothing where none was spoken of. */
+function buildConsent({ consent, consentText: text, mode, gpc }: Sender): Record<string, unknown> | null {
+  if (consent !== 'granted' || !mayJoin({ consent, mode, gpc })) return null;
+  return { consent: { purpose: 'loop', text, gpc } };
 }
 
 const INT4_MOST = 2_147_483_647;

@@ -6,7 +6,7 @@ import { isSignatureOf } from '../access/index.ts';
 import { findKeyFault, KEY_FAULTS } from '../resolve/index.ts';
 import { cleanOnce } from './clean-once.ts';
 import { readTrust } from './read-trust.ts';
-import { isPrivate, type Sender } from './sender.ts';
+import { isPrivate, mayJoin, type Sender } from './sender.ts';
 
 /** Of an event that passed every rule, and that Postgres refused all the same. */
 export const UNSTORABLE: Refusal<EventReason> = {
@@ -78,11 +78,17 @@ function refuseAnonymousIdentify(
   event: Record<string, unknown>,
   sender: Sender,
 ): Refusal<EventReason> | undefined {
-  if (event.type !== 'identify' || sender.mode !== 'anonymous') return undefined;
+  if (event.type !== 'identify' || sender.consent === 'denied' || mayJoin(sender)) return undefined;
+  const field =
+    sender.mode === 'anonymous'
+      ? 'context.mode'
+      : sender.consent === 'pending'
+        ? 'context.consent'
+        : 'context.gpc';
   return {
     reason: 'no_consent',
-    field: 'context.mode',
-    detail: 'A visitor who is counted anonymously is never joined to a lead.',
+    field,
+    detail: 'A visitor who is counted without consent to join is never joined to a lead.',
   };
 }
 

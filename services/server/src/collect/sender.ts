@@ -1,5 +1,7 @@
 /** Who sends a batch: his site, what he is trusted with, and what his request says of him. */
 
+import { LIMITS } from '@lazo/contract';
+import { cleanText } from '@lazo/contract/parse';
 import type { FastifyRequest } from 'fastify';
 import type { Site, SiteDirectory } from '../access/index.ts';
 import { buildProblem } from '../errors.ts';
@@ -17,7 +19,11 @@ export interface Sender {
   visitorId: unknown;
   sessionId: unknown;
   consent: unknown;
+  /** Which text the visitor agreed to; empty where that was not said. */
+  consentText: string;
   mode: unknown;
+  /** Whether his browser asks for privacy (Global Privacy Control). */
+  gpc: boolean;
   agent: Agent;
   /** What kind of machine he is; null for a person. */
   bot: string | null;
@@ -45,16 +51,31 @@ export function describeSender(
     visitorId: batch.visitorId,
     sessionId: batch.sessionId,
     consent: context.consent,
+    consentText: readText(context.consentText),
     mode: context.mode,
+    gpc: context.gpc === true || (!isTrusted && request.headers['sec-gpc'] === '1'),
     agent,
     bot: options.botFilter && !isTrusted ? judgeBot(agent, request, context.webdriver === true) : null,
     country: readCountry(request),
   };
 }
 
-/** Whether nothing may be kept of what is refused of his: he denied consent, or is counted anonymously. */
-export function isPrivate({ consent, mode }: Sender): boolean {
-  return consent === 'denied' || mode === 'anonymous';
+/**
+ * Whether what he does may be joined to who he is, now or ever. Without a word of consent it may, unless his browser
+ * asks for privacy.
+ */
+export function mayJoin({ consent, mode, gpc }: Pick<Sender, 'consent' | 'mode' | 'gpc'>): boolean {
+  if (mode === 'anonymous' || consent === 'denied' || consent === 'pending') return false;
+  return consent === 'granted' || !gpc;
+}
+
+/** Whether nothing may be kept of what is refused of his: he is counted at most. */
+export function isPrivate(sender: Sender): boolean {
+  return !mayJoin(sender);
+}
+
+function readText(value: unknown): string {
+  return typeof value === 'string' ? cleanText(value.slice(0, LIMITS.nameLength)) : '';
 }
 
 /** The site of a batch, by the secret key of its header, by the public key in its body, or both. Throws 401 for any wrong one. */

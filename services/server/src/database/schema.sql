@@ -9,6 +9,16 @@ create table channel_settings (
   constraint versions_count_from_one CHECK ((version > 0))
 );
 
+create table consents (
+  site_id integer not null,
+  visitor_id uuid not null,
+  purpose text not null,
+  text text not null,
+  gpc boolean not null,
+  given_at timestamp with time zone not null,
+  constraint consents_pkey PRIMARY KEY (site_id, visitor_id, purpose, text)
+);
+
 create table conversions (
   site_id integer not null,
   conversion_id uuid not null,
@@ -123,6 +133,13 @@ create table lead_merges (
 );
 CREATE INDEX merges_by_one ON public.lead_merges USING btree (site_id, one);
 CREATE INDEX merges_by_other ON public.lead_merges USING btree (site_id, other);
+
+create table lead_tombstones (
+  site_id integer not null,
+  lead_id uuid not null,
+  erased_at timestamp with time zone not null,
+  constraint lead_tombstones_pkey PRIMARY KEY (site_id, lead_id)
+);
 
 create table lead_traits (
   site_id integer not null,
@@ -274,6 +291,8 @@ create table sites (
   currency text not null default 'EUR'::text,
   created_at timestamp with time zone not null,
   keep_parameters text[] not null default '{}'::text[],
+  retention_months integer,
+  constraint retention_is_a_month_or_more CHECK ((retention_months > 0)),
   constraint sites_pkey PRIMARY KEY (site_id)
 );
 
@@ -287,11 +306,20 @@ create table unfolded (
   constraint unfolded_pkey PRIMARY KEY (session_id, event_id, visitor_id, site_id)
 );
 
+create table visitor_tombstones (
+  site_id integer not null,
+  visitor_id uuid not null,
+  erased_at timestamp with time zone not null,
+  from_session uuid not null,
+  until_session uuid not null,
+  sessions uuid[] not null,
+  constraint visitor_tombstones_pkey PRIMARY KEY (site_id, visitor_id, erased_at, from_session)
+);
+
 create table visitors (
   site_id integer not null,
   visitor_id uuid not null,
   first_seen timestamp with time zone not null,
-  erased_at timestamp with time zone,
   recorded_at timestamp with time zone not null,
   constraint visitors_pkey PRIMARY KEY (site_id, visitor_id)
 );

@@ -65,6 +65,7 @@ export async function readSpans(
   visitorIds: readonly string[],
 ): Promise<Span[]> {
   const { rows } = await sql<Span>`
+    select * from (
     select owner.visitor_id, coalesce(person.merged_into, owner.lead_id) as lead_id, owner.since,
            case when row_number() over visits = 1 then ${SMALLEST} else owner.since end as from_session,
            coalesce(lead(owner.since) over visits, ${GREATEST}) as until_session
@@ -76,9 +77,14 @@ export async function readSpans(
     ) as owner
     left join leads person on person.site_id = ${siteId} and person.lead_id = owner.lead_id
     window visits as (partition by owner.visitor_id order by owner.since)
-    order by owner.visitor_id, owner.since`.execute(db);
+    ) as span
+    where lead_id <> ${NOBODY}::uuid
+    order by visitor_id, since`.execute(db);
   return rows;
 }
+
+/** Owns what an erased person would own by a word that is gone, on a browser that was another's before: nobody has it. */
+export const NOBODY = '00000000-0000-0000-0000-000000000000';
 
 export const SMALLEST = sql`'00000000-0000-0000-0000-000000000000'::uuid`;
 export const GREATEST = sql`'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid`;

@@ -5,6 +5,7 @@ import { sql } from 'kysely';
 import type { Site } from '../access/index.ts';
 import type { Database } from '../database/index.ts';
 import { formatMicros } from '../store/index.ts';
+import { dropErasedWords } from './erased-leads.sql.ts';
 import { buildSecretId } from './lead-id.ts';
 import { findNamedLead, statePeople } from './merge-people.ts';
 import { findRoot } from './read-lead.sql.ts';
@@ -21,7 +22,9 @@ export function stateLead(db: Database, site: Site, word: LeadWord, now: number)
   const statement = buildSecretId(site.secret, ['statement', JSON.stringify(word)]);
   return db.transaction().execute(async (trx) => {
     const { keys, statedAt } = word;
-    await statePeople(trx, [{ site, keys, via: VIA, statedAt }], now);
+    const [counts] = await dropErasedWords(trx, [{ site, keys, via: VIA, statedAt }]);
+    if (!counts) return leadId; // a late word about somebody who was erased since
+    await statePeople(trx, [counts], now);
     await insertTraits(trx, buildTraits(word, { siteId: site.siteId, leadId, statement, now }));
     if (word.visitorId) {
       const since = word.sessionId ?? (await findLatestSession(trx, site.siteId, word.visitorId));

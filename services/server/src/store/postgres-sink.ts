@@ -12,12 +12,21 @@ export interface PostgresSinkOptions {
   writerId: string;
   /** Milliseconds since 1970. */
   clock: () => number;
+  /** What is erased and must not come back. */
+  erasures: Erasures;
   /** Told of every group that is committed. */
   onCommitted: (group: CommittedGroup) => void;
 }
 
+/** Events that are dropped, though their senders are told that they were taken. */
+export interface Erasures {
+  /** Resolves when everything that was erased some seconds ago is known. Rejects when it cannot be. */
+  whenKnown(): Promise<void>;
+  isErased(row: EventRow): boolean;
+}
+
 /** Holds no connection while there is nothing to write. */
-export function buildPostgresSink({ pool, writerId, clock, onCommitted }: PostgresSinkOptions): Sink {
+export function buildPostgresSink({ pool, writerId, clock, erasures, onCommitted }: PostgresSinkOptions): Sink {
   let lastReceivedAt = 0;
   /** After a group met a twin the next ones go the slow way at once, until one meets none. */
   let expectTwins = false;
@@ -25,13 +34,19 @@ export function buildPostgresSink({ pool, writerId, clock, onCommitted }: Postgr
   async function write(rows: EventRow[]): Promise<Set<string>> {
     const client = await pool.connect();
     try {
-      const refused = await writeWith(client, rows);
+      const kept = await dropErased(rows); // as late as can be: from here on nothing waits
+      const refused = kept.length > 0 ? await writeWith(client, kept) : new Set<string>();
       client.release();
       return refused;
     } catch (error) {
       client.release(error as Error);
       throw error;
     }
+  }
+
+  async function dropErased(rows: EventRow[]): Promise<EventRow[]> {
+    await erasures.whenKnown();
+    return rows.some(erasures.isErased) ? rows.filter((row) => !erasures.isErased(row)) : rows;
   }
 
   /** By halves where Postgres cannot hold a value, until the event that has it stands alone. */

@@ -76,7 +76,6 @@ export interface VisitorsTable {
   siteId: number;
   visitorId: string;
   firstSeen: Date;
-  erasedAt: Date | null;
   recordedAt: Date;
 }
 

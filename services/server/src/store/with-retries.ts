@@ -15,13 +15,16 @@ export function chooseLockTimeout(attempt: number): string {
   return attempt % 5 === 0 ? '1500ms' : '300ms';
 }
 
+/** A lock that was not had in time, a deadlock, a serialization. */
+const RACES = new Set(['55P03', '40P01', '40001']);
+
 /** Runs again, each time after a longer pause, while a lock is not to be had; in all some ten seconds. */
 export async function withRetries<T>(work: (attempt: number) => Promise<T>, tries = TRIES): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await work(attempt);
     } catch (error) {
-      if ((error as { code?: string }).code !== '55P03' || attempt === tries) throw error;
+      if (!RACES.has((error as { code?: string }).code ?? '') || attempt === tries) throw error;
       await new Promise((resolve) => setTimeout(resolve, STEP_MS * Math.min(attempt, TRIES)));
     }
   }

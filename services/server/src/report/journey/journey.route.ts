@@ -5,9 +5,9 @@ import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { formatAmount, readConversionsOf } from '../../attribute/index.ts';
 import type { Database } from '../../database/index.ts';
+import { LEAD_PATH, refuseUnknownLead } from '../../lead-path.ts';
 import { formatCursor, readCursor, readNumber, refuseCursor } from '../../read-parameter.ts';
 import { findRoot, readBrowsers, readJoinings, readSpans, type Span } from '../../resolve/index.ts';
-import { LEAD_PATH, refuseUnknownLead } from '../lead-path.ts';
 import { explainVisits, type JoinedAnswer } from './explain-visits.ts';
 import { type Gathered, gatherSteps } from './gather-steps.ts';
 import {

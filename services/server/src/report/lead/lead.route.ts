@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import { readConversionsOf } from '../../attribute/index.ts';
 import type { Database } from '../../database/index.ts';
 import { buildProblem } from '../../errors.ts';
+import { LEAD_PATH, refuseUnknownLead } from '../../lead-path.ts';
 import { formatCursor, readCursor, readNumber } from '../../read-parameter.ts';
 import {
   findLeadsByKey,
@@ -17,7 +18,6 @@ import {
   type Person,
   readPeople,
 } from '../../resolve/index.ts';
-import { LEAD_PATH, refuseUnknownLead } from '../lead-path.ts';
 import { readRange } from '../read-range.ts';
 import { readStages } from './lead.sql.ts';
 

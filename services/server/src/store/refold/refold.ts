@@ -37,6 +37,7 @@ import {
   GROUPS_AT_ONCE,
   insertRefold,
   readRefoldGroups,
+  refuseEnded,
   setRefoldFinished,
 } from './refolds.sql.ts';
 import { swapIn } from './swap.sql.ts';
@@ -206,6 +207,7 @@ async function foldPartition(
   for (let events = await next; events.length > 0; events = await next) {
     next = read(events.at(-1));
     await Promise.all([foldEvents(refolding, events), next]);
+    await refuseEnded(refolding.db, refolding.refoldId);
     onFolded(events.length);
   }
 }

@@ -11,7 +11,7 @@ import type { RefoldTables } from './refolds.table.ts';
 import type { Move } from './verdicts.sql.ts';
 
 const LOST =
-  'This refold lost its lock, and another one took its place. Nothing was changed; start it again.';
+  'This refold lost its lock, and another one took its place; or somebody was erased of whom it had read. Nothing was changed; start it again.';
 /** Groups that are folded in one transaction aside. */
 export const GROUPS_AT_ONCE = 500;
 
@@ -71,9 +71,21 @@ export async function setRefoldFinished(
   await trx.withTables<RefoldTables>().deleteFrom('refoldGroups').where('refoldId', '=', refoldId).execute();
 }
 
+/** Throws when the refold was ended from outside. */
+export async function refuseEnded(db: Database, refoldId: string): Promise<void> {
+  const { rows } = await sql<{ isThere: boolean }>`
+    select exists (select from refolds where refold_id = ${refoldId}) as is_there`.execute(db);
+  if (!rows[0]!.isThere) throw new StartError(LOST);
+}
+
 /** Clears away what a refold left that ended in the middle. Only who holds the lock of refolds may. */
 export async function clearUnfinished(db: Database): Promise<void> {
   await dropAside(db);
+  await endRefolds(db);
+}
+
+/** A refold that runs finds out before its next events, and changes nothing. */
+export async function endRefolds(db: Database): Promise<void> {
   for (const table of [sql`refold_groups`, sql`former_verdicts`, sql`refolds`]) {
     await sql`
       delete from ${table}

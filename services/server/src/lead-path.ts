@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { buildProblem, type ProblemError } from '../errors.ts';
+import { buildProblem, type ProblemError } from './errors.ts';
 
 /** The path's `id`: any UUID, as Lazo answered it. */
 export const LEAD_PATH = Type.Object({

@@ -1,0 +1,74 @@
+/**
+ * Erasing a person, step by step. First every replica learns that he is gone, and what it had already taken is folded;
+ * only then is anything removed: so no retry, no fold and no other replica can bring him back.
+ */
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Database } from '../database/index.ts';
+import { buildProblem } from '../errors.ts';
+import { KNOWN_EVERYWHERE_MS, lockPeople } from '../resolve/index.ts';
+import { endRefolds, lockFoldsAlone, withRetries } from '../store/index.ts';
+import { buildAddressPatterns } from './address-forms.ts';
+import { type ErasedRows, eraseRows } from './erase-rows.sql.ts';
+import { redactTexts } from './redact-texts.sql.ts';
+import { whenFolded, whenWritten } from './settle.sql.ts';
+import { readTheirs, type Theirs } from './theirs.sql.ts';
+import { findUncovered, insertTombstones } from './tombstones.sql.ts';
+
+interface Erasure {
+  /** The root of the person. */
+  leadId: string;
+  /** What began until this moment is erased; what comes later is another story. */
+  erasedAt: Date;
+}
+
+/** Something of his may come in while tombstones are made known; then they are made known again. */
+const ROUNDS = 5;
+
+/** Erases a person and answers what that took. Throws 503 where the database is too busy: erasing again goes on. */
+export async function eraseLead(db: Database, siteId: number, erasure: Erasure): Promise<ErasedRows> {
+  const addresses = new Set<string>();
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const theirs = await readTheirs(db, siteId, { leadId: erasure.leadId, until: erasure.erasedAt });
+    for (const address of theirs.addresses) addresses.add(address);
+    await insertTombstones(db, theirs, erasure.erasedAt);
+    await sleep(KNOWN_EVERYWHERE_MS);
+    await whenWritten(db); // what was let in before
+    await whenFolded(db);
+    const redacted = await redactOthers(db, siteId, { addresses: [...addresses], theirs });
+    const erased = await eraseCovered(db, siteId, erasure);
+    if (erased) return { ...erased, redacted };
+  }
+  const detail = 'He goes on sending while he is erased. Erase him again after a moment.';
+  throw buildProblem(503, { reason: 'unavailable', detail }, { 'retry-after': '10' });
+}
+
+/** Answers in how many rows of others his address stood. */
+async function redactOthers(
+  db: Database,
+  siteId: number,
+  { addresses, theirs }: { addresses: readonly string[]; theirs: Theirs },
+): Promise<number> {
+  const patterns = buildAddressPatterns(addresses);
+  const redacted = patterns ? await redactTexts(db, { siteId, patterns, theirs }) : 0;
+  // A refold that runs beside may hold such a row in memory, and would write it as it was.
+  if (redacted > 0) await endRefolds(db);
+  return redacted;
+}
+
+/** Removes his rows while nothing is folded; undefined, removing none, when there are some of which no replica was told. */
+function eraseCovered(
+  db: Database,
+  siteId: number,
+  { leadId, erasedAt }: Erasure,
+): Promise<ErasedRows | undefined> {
+  return withRetries(() =>
+    db.transaction().execute(async (trx) => {
+      await lockFoldsAlone(trx);
+      await lockPeople(trx, [siteId]);
+      const theirs = await readTheirs(trx, siteId, { leadId, until: erasedAt });
+      const uncovered = await findUncovered(trx, theirs, erasedAt);
+      return uncovered ? undefined : eraseRows(trx, theirs, erasedAt);
+    }),
+  );
+}

@@ -1,0 +1,11 @@
+/** Door of `rights`: what a person may ask for: all that is held of him, and that it is erased. */
+
+import type { FastifyInstance } from 'fastify';
+import { registerEraseLead } from './erase-lead.route.ts';
+import { registerExportLead } from './export-lead.route.ts';
+import type { RightsOptions } from './rights-options.ts';
+
+export function registerRights(app: FastifyInstance, options: RightsOptions): void {
+  registerExportLead(app, options);
+  registerEraseLead(app, options);
+}

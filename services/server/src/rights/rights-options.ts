@@ -1,0 +1,8 @@
+import type { Database } from '../database/index.ts';
+
+/** What the doors of `rights` work with. */
+export interface RightsOptions {
+  db: Database;
+  /** Milliseconds since 1970. */
+  clock: () => number;
+}
