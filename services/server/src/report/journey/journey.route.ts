@@ -44,8 +44,13 @@ export function registerJourney(app: FastifyInstance, { db }: { db: Database }):
       if (!leadId) throw refuseUnknownLead();
       const browsers = await readBrowsers(db, siteId, { leadId, most: TOLD_BROWSERS + 1 });
       const visitors = browsers.slice(0, TOLD_BROWSERS);
-      const spans = (await readSpans(db, siteId, visitors)).filter((span) => span.leadId === leadId);
-      const page = await readPage(db, siteId, { buyer: { id: leadId, visitors }, spans, after, limit });
+      const [everySpan, conversions] = await Promise.all([
+        readSpans(db, siteId, visitors),
+        readConversionsOf(db, siteId, [{ id: leadId, visitors }]),
+      ]);
+      const spans = everySpan.filter((span) => span.leadId === leadId);
+      const conversionIds = conversions.get(leadId) ?? [];
+      const page = await readPage(db, siteId, { spans, conversionIds, after, limit });
       const last = page.steps.at(-1);
       return {
         leadId,
@@ -60,8 +65,8 @@ export function registerJourney(app: FastifyInstance, { db }: { db: Database }):
 type Step = StepPlace | StepRecord;
 
 interface PageQuestion {
-  buyer: { id: string; visitors: readonly string[] };
   spans: readonly Span[];
+  conversionIds: readonly string[];
   after: StepCursor | undefined;
   limit: number;
 }
@@ -69,9 +74,8 @@ interface PageQuestion {
 async function readPage(
   db: Database,
   siteId: number,
-  { buyer, spans, after, limit }: PageQuestion,
+  { spans, conversionIds, after, limit }: PageQuestion,
 ): Promise<Gathered<Step>> {
-  const conversionIds = (await readConversionsOf(db, siteId, [buyer])).get(buyer.id) ?? [];
   const [visits, sales] = await Promise.all([
     readVisitKeys(db, siteId, { spans, after }),
     readSales(db, siteId, { conversionIds, after }),
