@@ -15,6 +15,8 @@ export interface SitesTable {
   currency: string;
   /** Parameters of URLs that stay, besides `utm_*` and click ids; empty means none. */
   keepParameters: string[];
+  /** Months for which its events are kept; null: as long as the service keeps them. */
+  retentionMonths: number | null;
   createdAt: Date;
 }
 

@@ -48,6 +48,7 @@ export async function insertSite(trx: Database, site: NewSite): Promise<number> 
       timezone,
       currency,
       keepParameters: [],
+      retentionMonths: null,
       createdAt,
     })
     .execute();

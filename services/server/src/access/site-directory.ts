@@ -12,6 +12,8 @@ export interface Site {
   origins: ReadonlySet<string>;
   /** Parameters of URLs that stay, besides `utm_*` and click ids. */
   keepParameters: readonly string[];
+  /** Months for which its events are kept; null: as long as the service keeps them. */
+  retentionMonths: number | null;
   /** How its visits are called. */
   channelRules: ChannelRules;
 }
@@ -94,7 +96,7 @@ export function buildSiteDirectory(database: Database, freshMs = FRESH_MS): Site
     const readAt = Date.now(); // what is changed while it is read is not known yet
     const rows = await db
       .selectFrom('sites')
-      .select(['siteId', 'secret', 'origins', 'keepParameters'])
+      .select(['siteId', 'secret', 'origins', 'keepParameters', 'retentionMonths'])
       .execute();
     const settings = new Map((await readChannelSettings(database)).map((row) => [row.siteId, row]));
     const sites = new Map(rows.map((row) => [row.siteId, buildSite(row, settings.get(row.siteId))]));
@@ -129,7 +131,7 @@ export function buildSiteDirectory(database: Database, freshMs = FRESH_MS): Site
   };
 }
 
-type SiteRow = Pick<SitesTable, 'siteId' | 'secret' | 'origins' | 'keepParameters'>;
+type SiteRow = Pick<SitesTable, 'siteId' | 'secret' | 'origins' | 'keepParameters' | 'retentionMonths'>;
 
 function buildSite(row: SiteRow, own: ChannelSettingsTable | undefined): Site {
   return {

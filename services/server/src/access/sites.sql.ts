@@ -8,7 +8,16 @@ import { buildIdentifySecret } from './identify-secret.ts';
 /** A site without its secret. */
 export type SiteDescription = Omit<SitesTable, 'secret'>;
 
-const COLUMNS = ['siteId', 'name', 'origins', 'timezone', 'currency', 'keepParameters', 'createdAt'] as const;
+const COLUMNS = [
+  'siteId',
+  'name',
+  'origins',
+  'timezone',
+  'currency',
+  'keepParameters',
+  'retentionMonths',
+  'createdAt',
+] as const;
 
 export function listSites(db: Database): Promise<SiteDescription[]> {
   return db.withTables<AccessTables>().selectFrom('sites').select(COLUMNS).orderBy('siteId').execute();

@@ -18,7 +18,7 @@ export interface BatchClock {
 
 export function buildBatchClock(sender: Sender, retentionMonths: number): BatchClock {
   const oldest = new Date(sender.receivedAt);
-  oldest.setUTCMonth(oldest.getUTCMonth() - retentionMonths);
+  oldest.setUTCMonth(oldest.getUTCMonth() - (sender.site.retentionMonths ?? retentionMonths));
   return {
     skew: sender.isTrusted ? 0 : readSkew(readInstant(sender.sentAt), sender.receivedAt),
     oldest: oldest.getTime(),

@@ -22,6 +22,7 @@ interface Settings {
   timezone?: string;
   currency?: string;
   keep?: string;
+  retention?: string;
 }
 
 export const sitesCommand = new Command('sites')
@@ -50,7 +51,11 @@ function withSettings(command: Command): Command {
     .option('--origins <list>', 'origins whose pages may send, with commas; "any" for all')
     .option('--timezone <zone>', 'IANA zone of its days, such as Europe/Madrid')
     .option('--currency <code>', 'ISO 4217 code of its amounts, such as EUR')
-    .option('--keep <list>', 'parameters of URLs that stay besides utm_* and click ids; "none" for none');
+    .option('--keep <list>', 'parameters of URLs that stay besides utm_* and click ids; "none" for none')
+    .option(
+      '--retention <months>',
+      'months for which its events are kept; "default" as long as the service keeps them',
+    );
 }
 
 async function list(): Promise<void> {
@@ -62,11 +67,16 @@ async function list(): Promise<void> {
 }
 
 async function create(name: string, given: Settings): Promise<void> {
-  const { keepParameters, ...settings } = readSettings(given);
+  const { keepParameters, retentionMonths, ...settings } = readSettings(given);
   const keys = { publicKey: mintKey('public'), secretKey: mintKey('secret') };
   await withDatabase(async ({ db }) => {
     const siteId = await createSite(db, { ...settings, ...keys, name, createdAt: new Date() });
-    tellSite(await setSite(db, siteId, keepParameters ? { keepParameters } : {}));
+    tellSite(
+      await setSite(db, siteId, {
+        ...(keepParameters ? { keepParameters } : {}),
+        ...(retentionMonths === undefined ? {} : { retentionMonths }),
+      }),
+    );
     console.log(`  public key    ${keys.publicKey}`);
     console.log(`  secret key    ${keys.secretKey}   (shown this once; keep it on your server)`);
   });
@@ -82,7 +92,7 @@ async function tellIdentifySecret(siteId: number): Promise<void> {
 }
 
 /** What was given, checked. Throws `StartError` that names the option. */
-function readSettings({ name, origins, timezone, currency, keep }: Settings) {
+function readSettings({ name, origins, timezone, currency, keep, retention }: Settings) {
   if (timezone !== undefined && !IANAZone.isValidZone(timezone))
     throw new StartError(`--timezone "${timezone}" is no IANA zone; one looks like Europe/Madrid.`);
   if (currency !== undefined && !isCurrency(currency.toUpperCase()))
@@ -92,8 +102,18 @@ function readSettings({ name, origins, timezone, currency, keep }: Settings) {
     ...(origins === undefined ? {} : { origins: origins === 'any' ? [] : readOrigins(origins, '--origins') }),
     ...(timezone === undefined ? {} : { timezone }),
     ...(currency === undefined ? {} : { currency: currency.toUpperCase() }),
+    ...(retention === undefined ? {} : { retentionMonths: readMonths(retention) }),
     ...(keep === undefined ? {} : { keepParameters: keep === 'none' ? [] : readParameterNames(keep) }),
   };
+}
+
+function readMonths(text: string): number | null {
+  if (text === 'default') return null;
+  const months = Number(text);
+  if (Number.isInteger(months) && months >= 1 && months <= 1_200) return months;
+  throw new StartError(
+    `--retention "${text}" is no whole number of months from 1 to 1200; write --retention 13.`,
+  );
 }
 
 /** A letter and up to 60 more: enough for any parameter, and none that could be a secret itself. */
@@ -115,4 +135,7 @@ function tellSite(site: SiteDescription): void {
   console.log(`  timezone      ${site.timezone}`);
   console.log(`  currency      ${site.currency}`);
   console.log(`  keeps         ${['utm_*', 'click ids', ...site.keepParameters].join(', ')}`);
+  console.log(
+    `  for           ${site.retentionMonths === null ? 'as long as the service' : `${site.retentionMonths} months`}`,
+  );
 }

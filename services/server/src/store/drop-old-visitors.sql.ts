@@ -12,10 +12,7 @@ interface VisitorKey {
 /** Visitors that are looked at in one transaction, for which folds wait some milliseconds. */
 const AT_ONCE = 5_000;
 
-/**
- * Drops visitors who were last heard of so long ago that none of their sessions is kept. Who was erased stays: his row
- * says so to what still comes of him.
- */
+/** Drops visitors who were last heard of so long ago that none of their sessions is kept. */
 export async function dropOldVisitors(
   db: Database,
   { now, retentionMonths }: { now: Date; retentionMonths: number },
@@ -35,7 +32,7 @@ async function findWithoutSessions(db: Database, oldest: Date, after: VisitorKey
     select site_id, visitor_id
     from visitors
     where (site_id, visitor_id) > (${after.siteId}::int, ${after.visitorId}::uuid)
-      and erased_at is null and first_seen < ${oldest} and recorded_at < ${oldest}
+      and first_seen < ${oldest} and recorded_at < ${oldest}
       and ${HAS_NO_SESSION}
     order by site_id, visitor_id
     limit ${AT_ONCE}`.execute(db);
@@ -50,7 +47,7 @@ async function dropWithoutSessions(trx: Database, found: readonly VisitorKey[]):
     using unnest(${found.map((row) => row.siteId)}::int[], ${found.map((row) => row.visitorId)}::uuid[])
       as found (site_id, visitor_id)
     where visitors.site_id = found.site_id and visitors.visitor_id = found.visitor_id
-      and erased_at is null and ${HAS_NO_SESSION}`.execute(trx);
+      and ${HAS_NO_SESSION}`.execute(trx);
 }
 
 const HAS_NO_SESSION = sql`
