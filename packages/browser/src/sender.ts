@@ -105,6 +105,7 @@ function buildBatch(events: QueuedEvent[]): string {
     sentAt: new Date().toISOString(),
     context: {
       consent: 'granted', // or nothing would be sent
+      consentText: options.consentText,
       mode: options.mode ?? 'loop',
       webdriver: navigator.webdriver,
       gpc: hasGpc(),

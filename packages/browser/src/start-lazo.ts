@@ -16,7 +16,7 @@ type Verbs = Record<string, (...rest: never[]) => unknown>;
 type Command = [verb: string, ...rest: never[]];
 
 const OPTIONS =
-  /^(site|host|consent|domains|pages|forms|clicks|keep|ignoreReferrers|respect(Gpc|Dnt)|mode|debug)$/;
+  /^(site|host|consent(Text)?|domains|pages|forms|clicks|keep|ignoreReferrers|respect(Gpc|Dnt)|mode|debug)$/;
 
 /** Starts Lazo with these features, or returns what runs on the page already. */
 export function startLazo(given: Partial<LazoOptions> = {}, { watch = [], link = String }: Features): Lazo {

@@ -20,6 +20,8 @@ export interface LazoOptions {
   host: string;
   /** Empty means `granted`. */
   consent?: LazoConsent | undefined;
+  /** Which text the visitor is asked to agree to, such as `v3`: kept beside his yes. Empty means: not said. */
+  consentText?: string | undefined;
   /** Other domains of the same business: links to them carry the visitor along. A list, or text with commas. */
   domains?: string | readonly string[] | undefined;
   /**
