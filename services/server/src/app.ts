@@ -119,7 +119,13 @@ export async function buildApp({
   });
   const writer = startLogWriter({ sink, refuseMore, countResends: metrics.countResends, log: app.log });
 
-  const refusals = startRefusalKeeper({ db, clock, observe: metrics.countRefusal, log: app.log });
+  const refusals = startRefusalKeeper({
+    db,
+    clock,
+    mayShow: erasures.mayShow,
+    observe: metrics.countRefusal,
+    log: app.log,
+  });
 
   authorizeRequests(app, sites);
   await describeApi(app);

@@ -28,6 +28,8 @@ interface Knowledge {
 }
 
 export interface WatchedErasures extends Erasures {
+  /** Whether what was refused may be kept to be looked at: not where it names somebody who was erased. */
+  mayShow(siteId: number, sent: unknown): boolean;
   stop(): void;
 }
 
@@ -62,6 +64,7 @@ export function watchErasures(db: Database): WatchedErasures {
       if (!isFresh()) throw new Error('what was erased is not known just now');
     },
     isErased: (row) => known !== undefined && (isErasedVisit(known, row) || isErasedWord(known, row)),
+    mayShow: (siteId, sent) => known === undefined || !namesErased(known, siteId, sent),
     stop: () => clearInterval(timer),
   };
 }
@@ -85,6 +88,23 @@ function isErasedWord({ leads }: Knowledge, row: EventRow): boolean {
     const erasedAt = site.erasedAt.get(buildLeadId(site.secret, key));
     return erasedAt !== undefined && row.occurredAt <= erasedAt;
   });
+}
+
+/** What was refused has any shape: it names a visitor at its top, and people by their keys there, as traits or as a lead. */
+function namesErased({ visitors, leads }: Knowledge, siteId: number, sent: unknown): boolean {
+  const site = leads.get(siteId);
+  if (!site || typeof sent !== 'object' || sent === null) return false;
+  const said = sent as Record<string, unknown>;
+  if (typeof said.visitorId === 'string' && visitors.has(`${siteId} ${said.visitorId.toLowerCase()}`))
+    return true;
+  return [said, said.traits, said.properties, said.lead].some(
+    (part) =>
+      typeof part === 'object' &&
+      part !== null &&
+      readKeys(part as Record<string, unknown>, 'verified').some((key) =>
+        site.erasedAt.has(buildLeadId(site.secret, key)),
+      ),
+  );
 }
 
 /** Rows are only added, and dropped when they are years old: their number and the newest tell of every change. */

@@ -66,11 +66,13 @@ async function leaveNobody(trx: Database, { siteId, spans, leads }: Theirs, eras
   await sql`
     update leads set merged_into = null
     where site_id = ${siteId} and lead_id = any(${leads}::uuid[])`.execute(trx);
-  const later = spans.filter((span) => span.fromSession === span.since);
   await sql`
     insert into identities (site_id, visitor_id, since, lead_id, at, first_at, said_by, via, recorded_at)
     select ${siteId}::int, visitor_id, since, ${NOBODY}::uuid, ${erasedAt}, ${erasedAt}, ${NOBODY}::uuid, 'erased', ${erasedAt}
-    from unnest(${later.map((span) => span.visitorId)}::uuid[], ${later.map((span) => span.since)}::uuid[]) as span (visitor_id, since)
+    from unnest(${spans.map((span) => span.visitorId)}::uuid[], ${spans.map((span) => span.since)}::uuid[]) as span (visitor_id, since)
+    where exists (
+      select from identities earlier
+      where earlier.site_id = ${siteId} and earlier.visitor_id = span.visitor_id and earlier.since <= span.since)
     on conflict do nothing -- erased once before`.execute(trx);
 }
 

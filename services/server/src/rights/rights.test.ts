@@ -173,6 +173,12 @@ describe('a person who is erased', () => {
   // biome-ignore lint/suspicious/noExplicitAny: an answer of any shape
   let answer: any;
   let retries = 0;
+  const refuse = () =>
+    lazo.collect({
+      visitorId,
+      sessionId: idAt(NOW),
+      events: [{ id: 'bad', type: 'track', at: at(NOW), name: 'x', properties: { email } }],
+    });
 
   beforeAll(async () => {
     for (const [place, visit] of [...visits, mention].entries())
@@ -183,11 +189,7 @@ describe('a person who is erased', () => {
       traits: { plan: 'gold' },
       updatedAt: at(NOW - HOUR),
     });
-    await lazo.collect({
-      visitorId,
-      sessionId: idAt(NOW),
-      events: [{ id: 'bad', type: 'track', at: at(NOW), name: 'x', properties: { email } }],
-    });
+    await refuse();
     const { id } = await find(email);
     expect((await findForms(email)).length).toBeGreaterThan(20);
     lazo.clock.now = NOW + HOUR;
@@ -206,8 +208,9 @@ describe('a person who is erased', () => {
     await retrying;
     for (const visit of [...visits, late, mention])
       for (const app of [lazo.app, replica]) await send(app, visit);
-    await lazo.post('/v1/conversions', deal(email));
+    await lazo.post('/v1/conversions', [deal(email), { ...deal(email), currency: 'none' }]);
     await lazo.post('/v1/leads', { keys: { email }, updatedAt: at(NOW - HOUR) });
+    await refuse();
     await find(email);
   }, 60_000);
 
@@ -234,6 +237,8 @@ describe('a person who is erased', () => {
   });
 
   test('is in no byte of any table, in none of eleven forms, whatever is sent again', async () => {
+    const countRefused = async () => (await lazo.sql('select 1 from refusals')).length;
+    await expect.poll(countRefused, { timeout: 5_000 }).toBe(2); // those that came since: without what was sent
     expect(await findForms(email)).toEqual([]);
     expect(await lazo.sql('select 1 from sessions where visitor_id = $1', [visitorId])).toEqual([]);
     expect(await find(email)).toBeUndefined();
@@ -312,10 +317,11 @@ test('the export of a person equals what the tables hold of him', async () => {
   await lazo.post('/v1/leads', { keys: { email, userId: 'user-elsa' }, traits: { plan: 'gold' } });
   await lazo.post('/v1/conversions', deal(email));
   await lazo.post('/v1/conversions', { ...deal(email), stage: 'lost', updatedAt: at(NOW + HOUR) });
+  await lazo.post('/v1/leads/unmerge', { mergeId: (await find(email)).merges[0].mergeId });
   const lead = await find(email);
-  await lazo.post('/v1/leads/unmerge', { mergeId: lead.merges[0].mergeId });
   const other = (await lazo.post('/v1/leads/find', { userId: 'user-elsa' })).body.leads[0];
-  await lazo.post('/v1/leads/merge', { keep: lead.id, merge: other.id, why: 'it is she' });
+  const merge = { keep: lead.id, merge: other.id, why: 'it is she' };
+  expect((await lazo.post('/v1/leads/merge', merge)).status).toBe(200);
   const { body, headers } = await lazo.get(`/v1/leads/${lead.id}/export`);
   expect(headers['content-disposition']).toContain('attachment');
 
@@ -368,7 +374,7 @@ test('with the key of the page nothing of a lead is read, at any door', async ()
   const key = lazo.publicKey;
   const shown = [{ authorization: `Bearer ${key}` }, { authorization: `Basic ${btoa(`${key}:`)}` }, {}];
   const says = { email, keep: lead.id, merge: lead.id, keys: { email }, events: [] };
-  const before = await countRows([lead.id]);
+  const { refusals: _, ...before } = await countRows([lead.id]);
   for (const [method, path] of doors) {
     const url = path.replace(/\{\w+\}/g, lead.id);
     const payload = { site: key, writeKey: key, ...says };
@@ -380,7 +386,8 @@ test('with the key of the page nothing of a lead is read, at any door', async ()
       if (isOfServers) expect(response.statusCode, `${method} ${path}`).toBe(401);
     }
   }
-  expect(await countRows([lead.id])).toEqual(before);
+  const { refusals, ...after } = await countRows([lead.id]); // what was sent here may be looked at
+  expect(after).toEqual(before);
 });
 
 test.each([
@@ -431,3 +438,33 @@ function startRefold(visitorId: string) {
   }).finally(() => pool.end());
   return { refolding, hasRead: read.promise, goOn: mayGoOn.resolve };
 }
+
+test('erasing takes no body, and nobody is erased twice', async () => {
+  const email = 'ines@example.org';
+  lazo.clock.now += HOUR;
+  await visit(idAt(NOW), lazo.clock.now, email);
+  const { id } = await find(email);
+  const headers = { authorization: `Bearer ${lazo.secretKey}`, 'content-type': 'application/json' };
+  const erase = () => lazo.app.inject({ method: 'POST', url: `/v1/leads/${id}/erase`, headers });
+  expect((await erase()).statusCode).toBe(200);
+  expect((await erase()).json()).toMatchObject({ status: 404, errors: [{ reason: 'unknown_lead' }] });
+}, 30_000);
+
+test('who named himself in the visit of another leaves it to nobody', async () => {
+  const [first, second] = ['jana@example.org', 'kira@example.org'];
+  const visitorId = idAt(NOW - 96 * HOUR);
+  lazo.clock.now += HOUR;
+  const time = lazo.clock.now - HOUR;
+  const events = [first, second].map((email, place) => ({
+    id: idAt(time + place),
+    type: 'identify',
+    at: at(time + place),
+    traits: { email },
+  }));
+  await send(lazo.app, { visitorId, sessionId: idAt(time), events });
+  const [one, other] = [await find(first), await find(second)];
+  expect((await lazo.post(`/v1/leads/${other.id}/erase`, {})).status).toBe(200);
+  lazo.clock.now += HOUR;
+  await visit(visitorId, lazo.clock.now);
+  expect(await sessionsOf(one.id)).toEqual([]);
+}, 30_000);

@@ -26,7 +26,13 @@ export interface Erasures {
 }
 
 /** Holds no connection while there is nothing to write. */
-export function buildPostgresSink({ pool, writerId, clock, erasures, onCommitted }: PostgresSinkOptions): Sink {
+export function buildPostgresSink({
+  pool,
+  writerId,
+  clock,
+  erasures,
+  onCommitted,
+}: PostgresSinkOptions): Sink {
   let lastReceivedAt = 0;
   /** After a group met a twin the next ones go the slow way at once, until one meets none. */
   let expectTwins = false;

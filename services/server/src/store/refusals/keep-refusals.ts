@@ -24,6 +24,8 @@ interface RefusedThing {
 export interface RefusalKeeperOptions {
   db: Database;
   clock: () => number;
+  /** Whether what was sent may be looked at; absent: it may. */
+  mayShow?: (siteId: number, sent: unknown) => boolean;
   /** Told of every refusal. */
   observe?: (door: RefusingDoor, reason: string) => void;
   log: { warn(details: object, message: string): void };
@@ -35,7 +37,13 @@ const KEPT_AT_ONCE = 100;
 /** Characters of what was sent: enough to see what it was. */
 const SENT_LENGTH = 2_000;
 
-export function startRefusalKeeper({ db, clock, observe, log }: RefusalKeeperOptions): RefusalKeeper {
+export function startRefusalKeeper({
+  db,
+  clock,
+  mayShow,
+  observe,
+  log,
+}: RefusalKeeperOptions): RefusalKeeper {
   let refusals: RefusalsTable[] = [];
   let counts = new Map<string, RefusalCount>();
   let kept = new Map<number, number>();
@@ -65,7 +73,7 @@ export function startRefusalKeeper({ db, clock, observe, log }: RefusalKeeperOpt
       reason,
       field: cleanText(field),
       detail: cleanText(detail),
-      sent: describeSent(sent),
+      sent: mayShow && !mayShow(siteId, sent) ? null : describeSent(sent),
     });
   }
 
