@@ -5,7 +5,7 @@ import { Command } from 'commander';
 import { buildFixedSiteDirectory, readSettingsAge, type SiteDirectory, STALE_MS } from '../access/index.ts';
 import type { Database } from '../database/index.ts';
 import { StartError } from '../errors.ts';
-import { buildIdentityRefoldable } from '../resolve/index.ts';
+import { buildIdentityRefoldable, consentRefoldable } from '../resolve/index.ts';
 import { buildVisitRefoldables, type Refoldable, refold } from '../store/index.ts';
 import { describeMoves } from './describe-moves.ts';
 import { tellProgress } from './tell-progress.ts';
@@ -23,7 +23,7 @@ export const refoldCommand = new Command('refold')
     'call every visit by the rules of today, keep what it was called, and say what changed',
     false,
   )
-  .option('--only <table>', 'sessions, page_views, visitors or identities; all without it')
+  .option('--only <table>', 'sessions, page_views, visitors, identities or consents; all without it')
   .action(run);
 
 async function run({ reclassify, only }: RefoldChoice): Promise<void> {
@@ -46,7 +46,7 @@ async function run({ reclassify, only }: RefoldChoice): Promise<void> {
 }
 
 function chooseRefoldables(sites: SiteDirectory, only: string | undefined): Refoldable[] {
-  const all = [...buildVisitRefoldables(sites), buildIdentityRefoldable(sites)];
+  const all = [...buildVisitRefoldables(sites), buildIdentityRefoldable(sites), consentRefoldable];
   const chosen = all.filter(({ name }) => only === undefined || name === only);
   if (chosen.length > 0) return chosen;
   throw new StartError(

@@ -1,7 +1,13 @@
 /** The fold of consents: to what each visitor said yes, by which text, and when it was first told. */
 
 import { sql } from 'kysely';
-import { type EventRow, type Fold, type FoldTransaction, formatMicros } from '../store/index.ts';
+import {
+  type EventRow,
+  type Fold,
+  type FoldTransaction,
+  formatMicros,
+  type Refoldable,
+} from '../store/index.ts';
 import { foldBy } from './state-leads.sql.ts';
 
 interface ConsentRow {
@@ -21,6 +27,22 @@ export const consentFold: Fold = {
     if (rows.length > 0) await insertConsents(trx, rows);
     return undefined;
   },
+};
+
+/** To what visitors said yes: from the log alone. */
+export const consentRefoldable: Refoldable = {
+  name: 'consents',
+  fold: consentFold,
+  writes: ['consents'],
+  swapped: [],
+  mended: [
+    {
+      table: 'consents',
+      key: ['site_id', 'visitor_id', 'purpose', 'text'],
+      columns: ['gpc', 'given_at'],
+      isOfLog: (oldest) => sql`live.given_at >= ${oldest}`,
+    },
+  ],
 };
 
 function readConsent({ type, siteId, visitorId, receivedAt, properties }: EventRow): ConsentRow[] {

@@ -3,7 +3,7 @@
 export { dropErasedWords } from './erased-leads.sql.ts';
 export { KNOWN_EVERYWHERE_MS, watchErasures } from './erasures.ts';
 export { findOwner } from './find-owner.ts';
-export { consentFold } from './fold-consents.sql.ts';
+export { consentFold, consentRefoldable } from './fold-consents.sql.ts';
 export { buildIdentityFold } from './fold-identities.sql.ts';
 export { buildSecretId } from './lead-id.ts';
 export { findNamedLead, type PersonWord, statePeople } from './merge-people.ts';

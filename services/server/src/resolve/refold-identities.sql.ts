@@ -15,13 +15,15 @@ const IDENTITIES: Mending = {
   table: 'identities',
   key: ['site_id', 'visitor_id', 'since', 'lead_id'],
   columns: ['at', 'first_at', 'said_by', 'via', 'recorded_at'],
-  isOfLog: (oldest) => sql`live.first_at >= ${oldest} and live.recorded_at >= ${oldest}`,
+  // What `POST /v1/leads` said, or an erasure left, stands in no event.
+  isOfLog: (oldest) =>
+    sql`live.via not in ('leads', 'erased') and live.first_at >= ${oldest} and live.recorded_at >= ${oldest}`,
 };
 
 const TRAITS: Mending = {
   table: 'lead_traits',
   key: ['site_id', 'lead_id', 'name', 'verified'],
-  columns: ['value', 'stated_at', 'stated_by', 'recorded_at'],
+  columns: ['value', 'stated_at', 'stated_by', 'via', 'recorded_at'],
   isOfLog: (oldest) =>
     sql`not live.verified and live.stated_at >= ${oldest} and live.recorded_at >= ${oldest}`,
 };

@@ -44,16 +44,13 @@ export async function eraseLead(db: Database, siteId: number, erasure: Erasure):
 }
 
 /** Answers in how many rows of others his address stood. */
-async function redactOthers(
+function redactOthers(
   db: Database,
   siteId: number,
   { addresses, theirs }: { addresses: readonly string[]; theirs: Theirs },
 ): Promise<number> {
   const patterns = buildAddressPatterns(addresses);
-  const redacted = patterns ? await redactTexts(db, { siteId, patterns, theirs }) : 0;
-  // A refold that runs beside may hold such a row in memory, and would write it as it was.
-  if (redacted > 0) await endRefolds(db);
-  return redacted;
+  return patterns ? redactTexts(db, { siteId, patterns, theirs }) : Promise.resolve(0);
 }
 
 /** Removes his rows while nothing is folded; undefined, removing none, when there are some of which no replica was told. */
@@ -67,8 +64,9 @@ function eraseCovered(
       await lockFoldsAlone(trx);
       await lockPeople(trx, [siteId]);
       const theirs = await readTheirs(trx, siteId, { leadId, until: erasedAt });
-      const uncovered = await findUncovered(trx, theirs, erasedAt);
-      return uncovered ? undefined : eraseRows(trx, theirs, erasedAt);
+      if (await findUncovered(trx, theirs, erasedAt)) return undefined;
+      await endRefolds(trx); // one may have read him, or a row in which his address stands
+      return eraseRows(trx, theirs, erasedAt);
     }),
   );
 }

@@ -13,9 +13,13 @@ export type ErasedRows = Record<string, number>;
 export async function eraseRows(trx: Database, theirs: Theirs, erasedAt: Date): Promise<ErasedRows> {
   await sql`set local statement_timeout = 0`.execute(trx);
   await sql`set local lock_timeout = '5s'`.execute(trx);
-  const aside = await readAsideTables(trx);
+  const owned = listOwnRows(theirs, erasedAt);
+  const aside = await readAsideTables(
+    trx,
+    owned.map(({ table }) => table),
+  );
   const erased: ErasedRows = {};
-  for (const own of listOwnRows(theirs, erasedAt)) {
+  for (const own of owned) {
     const where = sql`${own.where} and ${UNLESS_STILL_THERE[own.table] ?? sql`true`}`;
     erased[own.name] = await eraseTable(trx, { ...own, where });
     if (aside.includes(own.table)) await eraseTable(trx, { ...own, table: `${ASIDE}.${own.table}` });
@@ -52,12 +56,10 @@ function buildIsUnsaid(table: string): RawBuilder<unknown> {
     and not exists (select from lead_traits where ${isOf('lead_traits')})`;
 }
 
-async function readAsideTables(trx: Database): Promise<string[]> {
+async function readAsideTables(trx: Database, names: readonly string[]): Promise<string[]> {
   const { rows } = await sql<{ name: string }>`
     select relname as name from pg_class
-    where relnamespace = to_regnamespace(${ASIDE}) and relname in ('sessions', 'page_views', 'visitors')`.execute(
-    trx,
-  );
+    where relnamespace = to_regnamespace(${ASIDE}) and relname = any(${names}::text[])`.execute(trx);
   return rows.map(({ name }) => name);
 }
 

@@ -36,14 +36,15 @@ export async function findDifferences(
 ): Promise<void> {
   const { table, columns } = mending;
   const key = list(mending.key);
+  const isMissing = (name: string) => sql`${sql.ref(`${name}.${mending.key[0]}`)} is null`;
   const pair = (name: string) => sql`(${list(columns.map((column) => `${name}.${column}`))})`;
   await sql`
     create table ${differences(table)} as
     select ${key}
     from ${sql.table(`${live}.${table}`)} live full join ${sql.table(`${ASIDE}.${table}`)} aside using (${key})
-    where live.recorded_at is null
+    where ${isMissing('live')}
        or (${mending.isOfLog(oldest)}
-           and (aside.recorded_at is null or ${pair('live')} is distinct from ${pair('aside')}))`.execute(db);
+           and (${isMissing('aside')} or ${pair('live')} is distinct from ${pair('aside')}))`.execute(db);
 }
 
 /** Gives the rows that differed what the table aside says by now. Call it while no fold runs. */

@@ -22,13 +22,12 @@ export interface Refoldable {
 
 type SwappedTable = 'sessions' | 'page_views';
 
-/** Who was erased stays so, and who came before the log begins. */
+/** Who came before the log begins stays. */
 const VISITORS: Mending = {
   table: 'visitors',
   key: ['site_id', 'visitor_id'],
   columns: ['first_seen', 'recorded_at'],
-  isOfLog: (oldest) =>
-    sql`live.erased_at is null and live.first_seen >= ${oldest} and live.recorded_at >= ${oldest}`,
+  isOfLog: (oldest) => sql`live.first_seen >= ${oldest} and live.recorded_at >= ${oldest}`,
 };
 
 /** What `store` folds from the log. */

@@ -6,7 +6,6 @@ import type { FoldTransaction } from '../fold.ts';
 import { lockFoldsAlone } from '../locks.sql.ts';
 import { chooseLockTimeout, withRetries } from '../with-retries.ts';
 import { ASIDE, type Partition } from './aside.sql.ts';
-import { dropErased } from './drop-erased.sql.ts';
 
 export interface Swap {
   live: string;
@@ -33,7 +32,6 @@ export function swapIn(db: Database, swap: Swap): Promise<void> {
 async function runSwap(trx: FoldTransaction, swap: Swap, lockTimeout: string): Promise<void> {
   await lockFoldsAlone(trx); // before the tables: a fold that has them waits for nobody
   await swap.before(trx);
-  await dropErased(trx, swap.partitions);
   await sql`set local lock_timeout = ${sql.lit(lockTimeout)}`.execute(trx); // so that no report queues behind us for long
   for (const table of new Set(swap.partitions.map(({ table }) => table)))
     await sql`lock table ${sql.table(`${swap.live}.${table}`)} in access exclusive mode`.execute(trx);
