@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { chmod, lstat, mkdtemp, readFile, readlink, rm } from 'node:fs/promises';
+import { chmod, lstat, mkdtemp, readdir, readFile, readlink, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -56,12 +56,22 @@ test('one that was killed is started again at the same address, and one that was
   await expect
     .poll(() => ask(postgres.url, 'select 1 as one').catch(() => 'away'), { timeout: 30_000 })
     .toEqual([{ one: 1 }]);
+  await expect.poll(isStarting, { timeout: 10_000 }).toBe(false); // whoever started it has seen that it runs
   await end('SIGINT');
   await sleep(6_000); // twice as long as it looks before it starts one
   await expect(ask(postgres.url, 'select 1')).rejects.toThrow();
   expect(troubles.filter(({ message }) => !message.includes('shared memory'))).toEqual([]);
   await postgres.stop();
 });
+
+/** Whether `pg_ctl` is at work on this cluster. */
+async function isStarting(): Promise<boolean> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const commands = await Promise.all(
+    pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')), // it has ended
+  );
+  return commands.some((command) => command.includes('pg_ctl') && command.includes(dataDir));
+}
 
 /** Ends the postmaster, and waits until it is gone. */
 async function end(signal: 'SIGKILL' | 'SIGINT'): Promise<void> {

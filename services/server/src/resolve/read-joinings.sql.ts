@@ -60,14 +60,33 @@ export async function readNewestVisitors(
   leadIds: readonly string[],
   most: number,
 ): Promise<{ leadId: string; visitorId: string }[]> {
-  const { rows } = await sql<{ leadId: string; visitorId: string }>`
-    select person.lead_id, browser.visitor_id
-    from unnest(${leadIds}::uuid[]) as person (lead_id)
-    cross join lateral (
-      select distinct visitor_id from identities
-      where site_id = ${siteId} and identities.lead_id = person.lead_id
+  const found: { leadId: string; visitorId: string }[] = [];
+  for (let at = 0; at < leadIds.length; at += LEADS_AT_ONCE)
+    found.push(...(await readNewestOfSome(db, siteId, leadIds.slice(at, at + LEADS_AT_ONCE), most)));
+  return found;
+}
+
+/** Parts of one statement: enough for a page of people, and few enough for the planner. */
+const LEADS_AT_ONCE = 200;
+
+/** Each lead's by itself, so that the index finds the newest and no others are read. A cluster takes no lateral one for that. */
+async function readNewestOfSome(
+  db: Database,
+  siteId: number,
+  leadIds: readonly string[],
+  most: number,
+): Promise<{ leadId: string; visitorId: string }[]> {
+  const browsers = leadIds.map(
+    (leadId) => sql`(
+      select lead_id, visitor_id from identities
+      where site_id = ${siteId} and lead_id = ${leadId}::uuid
+      group by lead_id, visitor_id
       order by visitor_id desc
-      limit ${most}
-    ) as browser`.execute(db);
+      limit ${most})`,
+  );
+  const { rows } = await sql<{
+    leadId: string;
+    visitorId: string;
+  }>`${sql.join(browsers, sql` union all `)}`.execute(db);
   return rows;
 }

@@ -27,8 +27,10 @@ export const RULES: readonly Rule[] = [
     source: TRIED,
     breaks: ({ body }) =>
       isOfDistributed(body.relation) &&
-      [...findAll(readTargets(body), 'FuncCall'), ...findAll(readTargets(body), 'SQLValueFunction')].length >
-        0,
+      [
+        ...findAll(readTargets(body), 'FuncCall').filter((call) => !isImmutable(call)),
+        ...findAll(readTargets(body), 'SQLValueFunction'),
+      ].length > 0,
     example:
       'insert into visitors (site_id, visitor_id) values (1, $1) on conflict (site_id, visitor_id) do update set recorded_at = now()',
   },
@@ -104,6 +106,13 @@ export const RULES: readonly Rule[] = [
     example: 'alter table events detach partition events_2026_11 concurrently',
   },
 ];
+
+/** Functions that answer the same for ever, by `provolatile` of pg_proc: these a cluster lets an update compute. */
+const IMMUTABLE = ['regexp_replace'];
+
+function isImmutable(call: Node): boolean {
+  return IMMUTABLE.some((name) => JSON.stringify(call.funcname).includes(`"${name}"`));
+}
 
 /** What an upsert or update sets. */
 function readTargets(body: Node): Node[] {

@@ -10,6 +10,7 @@ const DISTRIBUTED = [
   'pending',
   'unfolded',
   'former_verdicts',
+  'consents',
 ];
 
 /** Whole on every worker. */
@@ -22,10 +23,19 @@ const REFERENCE = [
   'lead_traits',
   'lead_merges',
   'conversions',
+  'rates',
 ];
 
 /** On the coordinator alone. */
-const LOCAL = ['refolds', 'refold_groups', 'refusals', 'refusal_counts'];
+const LOCAL = [
+  'refolds',
+  'refold_groups',
+  'refusals',
+  'refusal_counts',
+  'merge_audits',
+  'visitor_tombstones',
+  'lead_tombstones',
+];
 
 export const TABLES = { DISTRIBUTED, REFERENCE, LOCAL };
 

@@ -14,7 +14,8 @@ import { buildApp } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
 import { buildDatabase, connectPool } from '../../src/database/index.ts';
 import { JOBS } from '../../src/jobs.ts';
-import { buildIdentityRefoldable } from '../../src/resolve/index.ts';
+import { buildIdentityRefoldable, consentRefoldable } from '../../src/resolve/index.ts';
+import { whenFolded } from '../../src/rights/settle.sql.ts';
 import { buildVisitRefoldables, refold } from '../../src/store/index.ts';
 import { countRefoldGroups, forgetRefoldGroups } from '../../src/store/refold/refolds.sql.ts';
 import { idAt, type Lazo, TEST_CONFIG } from '../start-lazo.ts';
@@ -24,13 +25,16 @@ const DAY = 86_400_000;
 export async function walkEveryDoor(lazo: Lazo): Promise<void> {
   const now = lazo.clock.now;
   const visits = [0, 1, 2].map((number) => buildVisit(now, number));
-  for (const visit of visits) await collect(lazo, visit);
+  const context = { consent: 'granted', consentText: 'v1' };
+  for (const visit of visits) await collect(lazo, { ...visit, context });
   await tellServersWord(lazo, visits[0]!);
+  await stateAndMerge(lazo, visits[2]!);
   await sendAgainElsewhere(lazo, visits[0]!);
   await sellAndRefund(lazo, visits[0]!);
   await sendBadEvents(lazo);
   await askEverything(lazo, visits[0]!);
   await loseAnEvent(lazo);
+  await eraseSomebody(lazo, visits[2]!);
   await doByHand(lazo, now);
 }
 
@@ -80,6 +84,29 @@ async function tellServersWord(lazo: Lazo, { visitorId, sessionId }: Visit): Pro
   }
 }
 
+async function stateAndMerge(lazo: Lazo, { visitorId }: Visit): Promise<void> {
+  const state = async (word: object) => {
+    const { status, body } = await lazo.post('/v1/leads', word);
+    expect(status).toBe(200);
+    return body.id as string;
+  };
+  const keep = await state({ keys: { email: 'ana-2@example.org' }, traits: { plan: 'pro' }, visitorId });
+  const merge = await state({ keys: { email: 'bea@example.org' } });
+  const { body } = await lazo.post('/v1/leads/merge', { keep, merge });
+  expect((await lazo.post('/v1/leads/unmerge', { mergeId: body.mergeId })).status).toBe(200);
+}
+
+async function eraseSomebody(lazo: Lazo, { visitorId }: Visit): Promise<void> {
+  const { body: person } = await lazo.post('/v1/leads/find', { email: 'ana-2@example.org' });
+  const [lead] = await lazo.sql(
+    'select coalesce(merged_into, lead_id) as id from leads join identities using (lead_id) where visitor_id = $1',
+    [visitorId],
+  );
+  expect(person).toBeDefined();
+  expect((await lazo.get(`/v1/leads/${lead!.id}/export`)).status).toBe(200);
+  expect((await lazo.post(`/v1/leads/${lead!.id}/erase`, {})).status).toBe(200);
+}
+
 /** To a service that does not remember it: it meets its twins in the log. */
 async function sendAgainElsewhere(lazo: Lazo, visit: Visit): Promise<void> {
   const other = await buildApp({
@@ -123,6 +150,9 @@ async function sendBadEvents(lazo: Lazo): Promise<void> {
 
 async function askEverything(lazo: Lazo, { visitorId }: Visit): Promise<void> {
   const range = 'from=2026-11-01&to=2026-11-30';
+  const rates = { day: '2026-11-20', from: 'EUR', to: 'USD', rate: '1.1' };
+  expect((await lazo.post('/v1/rates', rates)).body).toMatchObject({ accepted: 1 });
+  const [sale] = await lazo.sql('select conversion_id from conversions where replaced_at is null limit 1');
   const models = 'first,last,linear';
   const [lead] = await lazo.sql('select lead_id from leads where merged_into is null limit 1');
   for (const url of [
@@ -130,10 +160,15 @@ async function askEverything(lazo: Lazo, { visitorId }: Visit): Promise<void> {
     '/metrics',
     `/v1/attribution?${range}&model=${models}&by=channel,landingPage`,
     `/v1/attribution?${range}&dateBy=touch&lookbackDays=none&conversion=sale`,
-    `/v1/attribution?${range}&identity=first`,
+    `/v1/attribution?${range}&identity=first&model=w_shaped,full_path`,
+    `/v1/attribution?${range}&identity=last&currency=USD`,
+    ...['exclude', 'include', 'only'].map((bots) => `/v1/attribution?${range}&model=markov&bots=${bots}`),
+    `/v1/attribution/explain?${range}&model=linear&channel=Direct`,
+    `/v1/conversions/${sale!.conversion_id}/credits`,
+    '/v1/leads?limit=1',
     `/v1/events/count?${range}`,
     `/v1/leads/${lead!.lead_id}`,
-    `/v1/leads/${lead!.lead_id}/journey`,
+    `/v1/leads/${lead!.lead_id}/journey?limit=1`,
     `/v1/visitors/${visitorId}/journey`,
     '/v1/conversions?limit=1',
     '/v1/refusals?limit=1',
@@ -142,6 +177,9 @@ async function askEverything(lazo: Lazo, { visitorId }: Visit): Promise<void> {
     expect([200, 404], `${url}: ${text}`).toContain(status);
   }
   expect((await lazo.post('/v1/leads/find', { email: 'ana-0@example.org' })).status).toBe(200);
+  const journey = `/v1/leads/${lead!.lead_id}/journey?limit=1`;
+  const { nextCursor } = (await lazo.get(journey)).body;
+  expect((await lazo.get(`${journey}&cursor=${nextCursor}`)).status).toBe(200);
 }
 
 /** An event that no fold can take is looked for by halves, and set aside. */
@@ -163,7 +201,7 @@ async function doByHand(lazo: Lazo, now: number): Promise<void> {
   const pool = connectPool({ url: lazo.databaseUrl, size: 4, name: 'lazo walk', onError: () => undefined });
   const db = buildDatabase(pool);
   const sites = buildFixedSiteDirectory(db);
-  const refoldables = [...buildVisitRefoldables(sites), buildIdentityRefoldable(sites)];
+  const refoldables = [...buildVisitRefoldables(sites), buildIdentityRefoldable(sites), consentRefoldable];
   await lazo.sql(
     'delete from lead_merges; delete from leads where merged_into is not null; delete from identities',
   );
@@ -179,11 +217,14 @@ async function doByHand(lazo: Lazo, now: number): Promise<void> {
   }
   const [first] = await listSites(db);
   const { siteId } = first!;
-  await setSite(db, siteId, { currency: 'USD' });
+  await setSite(db, siteId, { currency: 'USD', retentionMonths: 1 });
   await appendChannelSettings(db, { siteId, settings: { rules: [] } as never });
   await readSettingsAge(db);
-  for (const months of [0, 3])
-    for (const job of JOBS) await job.run({ db, now: new Date(now + months * 31 * DAY), retentionMonths: 1 });
+  // The site keeps a month, the service two: first rows go by themselves, later whole partitions.
+  for (const months of [0, 2, 5])
+    for (const job of JOBS) await job.run({ db, now: new Date(now + months * 31 * DAY), retentionMonths: 2 });
+  await lazo.sql('insert into pending values ($1, $2, $1, 0)', [idAt(now), new Date(now)]); // of a writer who died
+  await whenFolded(db);
   await createSite(db, {
     name: 'Walk',
     publicKey: 'pk_walk_through_every_door',

@@ -120,6 +120,7 @@ async function run(db: Database, options: RefoldOptions): Promise<RefoldAnswer> 
     options,
   };
   const { refoldId } = refolding;
+  for (const fold of refolding.folds) fold.forget?.(); // the tables aside hold nothing of what it may have written elsewhere
   await makeAside(db, live, { tables, partitions });
   const names = refoldables.map(({ name }) => name);
   await insertRefold(db, { refoldId, tables: names, reclassify, startedAt });
