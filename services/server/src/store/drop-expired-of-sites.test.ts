@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { idAt, type Lazo, startLazo } from '../../test/start-lazo.ts';
 import { setSite } from '../access/index.ts';
-import { dropExpiredOfSites } from './index.ts';
+import { dropExpiredOfSites } from './drop-expired-of-sites.sql.ts';
 
 const NOW = Date.UTC(2026, 10, 21, 12);
 const MONTH = 30 * 86_400_000;

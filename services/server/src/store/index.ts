@@ -1,7 +1,6 @@
 /** Door of `store`: the log, its group commit, and the folds of visits. */
 export { arrivalsJob } from './arrivals.job.ts';
 export { copyGroup } from './commit-group.sql.ts';
-export { dropExpiredOfSites, readLongestRetention } from './drop-expired-of-sites.sql.ts';
 export { buildEventKey, type EventRow } from './event-row.ts';
 export { LOG_TIMEOUTS } from './flow.ts';
 export type { CommittedGroup, Fold, FoldTransaction } from './fold.ts';
