@@ -166,8 +166,8 @@ function believeProxies(trusted: Config['trustProxy']) {
   return typeof trusted === 'number' ? (_address: string, hop: number) => hop < trusted : trusted;
 }
 
-/** Behind so many a question would hardly have its turn before it is given up. */
-const MOST_WAITING_QUESTIONS = 64;
+/** Room for a burst of what servers state; behind more, who asks would wait longer than he should. */
+const MOST_WAITING_QUESTIONS = 256;
 
 /** Questions never take a connection from events or from who may send them, nor folds from either. */
 function connectPools(url: string, onError: (error: Error) => void) {

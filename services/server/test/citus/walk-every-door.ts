@@ -154,7 +154,10 @@ async function askEverything(lazo: Lazo, { visitorId }: Visit): Promise<void> {
   expect((await lazo.post('/v1/rates', rates)).body).toMatchObject({ accepted: 1 });
   const [sale] = await lazo.sql('select conversion_id from conversions where replaced_at is null limit 1');
   const models = 'first,last,linear';
-  const [lead] = await lazo.sql('select lead_id from leads where merged_into is null limit 1');
+  const [lead] = await lazo.sql(
+    'select coalesce(merged_into, lead_id) as lead_id from leads join identities using (lead_id) where visitor_id = $1',
+    [visitorId],
+  );
   for (const url of [
     '/ready',
     '/metrics',
