@@ -454,9 +454,10 @@ test('one COPY commits the events of several requests', async () => {
   expect(answers.every((answer) => answer.body.accepted === 3)).toBe(true);
   // A commit has one time of arrival.
   const [commits] = await lazo.sql(
-    'select count(distinct received_at)::int as count from events where visitor_id = any($1)',
+    'select count(distinct received_at)::int as count, count(distinct visitor_id)::int as requests from events where visitor_id = any($1)',
     [batches.map((batch) => batch.visitorId)],
   );
+  expect(commits?.requests).toBe(40);
   expect(commits?.count).toBeLessThan(20);
 });
 
