@@ -13,6 +13,7 @@ import { type AttributionAnswer, buildUuidV7 } from '@lazo/contract';
 import { openPostgres } from '@lazo/server';
 import pg from 'pg';
 import { fillWorld } from './attribution/fill-world.sql.ts';
+import { measureMarkov } from './attribution/measure-markov.ts';
 import { openDuck } from './attribution/open-duck.ts';
 import { buildRawModels } from './attribution/raw-models.ts';
 import { type Launched, launch } from './collect/launch.ts';
@@ -31,6 +32,7 @@ interface Cost {
   wall: number;
 }
 
+console.log(`Markov, order 1, twelve channels: ${(await measureMarkov()).toFixed(1)} ms (goal: 50)`);
 for (const millions of MILLIONS) await compare(millions * 1_000_000);
 
 async function compare(events: number): Promise<void> {

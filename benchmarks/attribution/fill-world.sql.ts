@@ -54,6 +54,8 @@ const STATEMENTS = [
         lateral (select date_trunc('milliseconds', said.at + ($2::timestamptz - said.at) * pg_temp.chance('sold' || lead_id || sale)) as sold) as drawn
    where sale = 1 or pg_temp.chance('again' || lead_id) < 0.5`,
   'analyze sessions, events, identities, leads, conversions',
+  // All ones stand for everybody: no touch is ready yet.
+  "insert into changed_visitors (site_id, visitor_id) values (1, 'ffffffff-ffff-ffff-ffff-ffffffffffff')",
 ];
 
 /** Runs on one connection, for its helpers are temporary. */

@@ -32,7 +32,8 @@ export async function attribute(
       { siteId, ...query, from: new Date(query.from), to: new Date(query.to) },
       buyers,
     )) {
-      const others = query.direct === 'exclude' ? visits.filter((visit) => !isDirect(visit.channel)) : visits;
+      const others =
+        query.direct === 'exclude' ? visits.filter((visit) => !isDirect(visit.kind.channel)) : visits;
       book.addLost(others.length > 0 ? others : visits);
     }
   return book.close();

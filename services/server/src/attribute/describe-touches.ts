@@ -2,11 +2,11 @@
 
 import { type ExclusionReason, type ExplainedTouch, TOUCH_DIMENSIONS } from '@lazo/contract';
 import type { Range } from './credit-in-range.ts';
-import type { PathTouch } from './path.ts';
+import type { PathTouch, TouchKind } from './path.ts';
 import type { Person } from './person.ts';
 import type { CountedConversion } from './read-conversions.sql.ts';
-import type { Visit } from './read-visits.sql.ts';
 import { countMilliseconds, isWanted, type KeyedPath, type PathWindow } from './timeline.ts';
+import type { Visit } from './visit.ts';
 
 interface DescribedTouch {
   /** Where it stands on the path; undefined: it does not. */
@@ -27,12 +27,12 @@ export function describeTouches(
     const isLate = isOnPath && settings.isInRange?.(visit.startedAt) === false;
     const reason = isOnPath ? null : whyExcluded(visit, conversion.occurredAt.getTime(), settings);
     const { sessionId, visitorId, startedAt } = visit;
-    const dimensions = TOUCH_DIMENSIONS.map((dimension) => [dimension, visit[dimension]]);
+    const dimensions = TOUCH_DIMENSIONS.map((dimension) => [dimension, visit.kind[dimension]]);
     const touch = {
       sessionId,
       visitorId,
       startedAt: new Date(startedAt).toISOString(),
-      ...(Object.fromEntries(dimensions) as Pick<Visit, (typeof TOUCH_DIMENSIONS)[number]>),
+      ...(Object.fromEntries(dimensions) as Pick<TouchKind, (typeof TOUCH_DIMENSIONS)[number]>),
       considered: isOnPath,
       reason: isLate ? ('out_of_range' as const) : reason,
     };
@@ -41,7 +41,7 @@ export function describeTouches(
 }
 
 function whyExcluded(visit: Visit, occurredAt: number, window: PathWindow): ExclusionReason {
-  if (!isWanted(visit, window.bots)) return visit.bot === null ? 'no_bot' : 'bot';
+  if (!isWanted(visit, window.bots)) return visit.kind.isBot ? 'bot' : 'no_bot';
   if (visit.startedAt > occurredAt) return 'after_conversion';
   if (visit.startedAt < occurredAt - countMilliseconds(window.lookbackDays)) return 'before_window';
   return 'direct'; // nothing else leaves the path

@@ -1,4 +1,4 @@
-import type { Visit } from './read-visits.sql.ts';
+import type { Visit } from './visit.ts';
 
 /** Of a browser's visits in order: the one that a sale names, else the latest at or before it, else the first. */
 export function findNearestVisit(

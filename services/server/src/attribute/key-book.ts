@@ -1,5 +1,5 @@
 import { type Dimension, NONE } from '@lazo/contract';
-import type { PathTouch } from './path.ts';
+import type { PathTouch, TouchKind } from './path.ts';
 
 /** One value a dimension asked for. */
 export type Key = readonly (string | null)[];
@@ -17,16 +17,32 @@ export interface KeyBook {
 export function buildKeyBook(by: readonly Dimension[]): KeyBook {
   const keys: Key[] = [];
   const numbers = new Map<string, number>();
+  const isByName = by.includes('conversion');
+  const byName = new Map<string, WeakMap<TouchKind, number>>();
+
+  function find(kind: TouchKind, name: string): number {
+    const key = by.map((dimension) => (dimension === 'conversion' ? name : tell(kind[dimension])));
+    const text = JSON.stringify(key);
+    const known = numbers.get(text);
+    if (known !== undefined) return known;
+    numbers.set(text, keys.push(key) - 1);
+    return keys.length - 1;
+  }
+
+  function readNumbers(asked: string): WeakMap<TouchKind, number> {
+    const known = byName.get(asked) ?? new WeakMap<TouchKind, number>();
+    byName.set(asked, known);
+    return known;
+  }
+
   return {
-    isByName: by.includes('conversion'),
+    isByName,
     read: (number) => keys[number] as Key,
-    number(touch, name) {
-      const key = by.map((dimension) => (dimension === 'conversion' ? name : tell(touch[dimension])));
-      const text = JSON.stringify(key);
-      const known = numbers.get(text);
-      if (known !== undefined) return known;
-      numbers.set(text, keys.push(key) - 1);
-      return keys.length - 1;
+    number({ kind }, name) {
+      const ofKind = readNumbers(isByName ? name : '');
+      const number = ofKind.get(kind) ?? find(kind, name);
+      ofKind.set(kind, number);
+      return number;
     },
   };
 }

@@ -2,9 +2,15 @@ import type { Role } from '@lazo/contract';
 
 /** A touch on the path of a conversion: one session. */
 export interface PathTouch {
-  sessionId: string;
+  readonly sessionId: string;
   /** Milliseconds since 1970. */
-  startedAt: number;
+  readonly startedAt: number;
+  /** Touches of one kind may share it, so that it is looked at once. */
+  readonly kind: TouchKind;
+}
+
+/** What a visit says as a touch. */
+export interface TouchKind {
   channel: string;
   source: string | null;
   medium: string | null;
@@ -12,6 +18,7 @@ export interface PathTouch {
   term: string | null;
   content: string | null;
   landingPage: string | null;
+  isBot: boolean;
 }
 
 /** When a person became what a role is named for; absent: never, or not known. Milliseconds since 1970. */

@@ -1,7 +1,7 @@
 import type { Moments } from './path.ts';
 import type { CountedConversion } from './read-conversions.sql.ts';
 import type { Owner } from './read-owners.ts';
-import type { Visit } from './read-visits.sql.ts';
+import type { Visit } from './visit.ts';
 
 /** One whom conversions belong to, with all that was his. */
 export interface Person {

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Database } from '../database/index.ts';
 import { type Named, readOwners } from './read-owners.ts';
+import { readVisitsOf } from './read-visits.sql.ts';
 
 /** A person by his root, with the browsers in which his sales may lie. */
 export interface Buyer {
@@ -40,7 +41,15 @@ export async function readConversionsOf(
         select from sessions
         where sessions.site_id = ${siteId} and sessions.session_id = sale.session_id
           and sessions.visitor_id = any(${visitors}::uuid[]))`.execute(db);
-  const owners = await readOwners(db, { siteId, identity: 'time_range' }, rows);
+  const owners = await readOwners(
+    {
+      db,
+      siteId,
+      identity: 'time_range',
+      readVisits: (visitorIds) => readVisitsOf(db, siteId, visitorIds),
+    },
+    rows,
+  );
   const byPerson = new Map<string, string[]>(roots.map((root) => [root, []]));
   for (const { conversionId } of rows) {
     const owner = owners.get(conversionId);

@@ -3,7 +3,8 @@
 import type { IdentityRule } from '@lazo/contract';
 import type { Database } from '../database/index.ts';
 import { nameOf, ownerOf, readSpansOf } from './read-owners.ts';
-import { readVisitsInRange, type Visit } from './read-visits.sql.ts';
+import { readVisitsInRange } from './read-visits.sql.ts';
+import { compareVisits, type Visit } from './visit.ts';
 
 export interface LostQuestion {
   siteId: number;
@@ -40,8 +41,4 @@ async function* readSlices(db: Database, question: LostQuestion): AsyncGenerator
     after = slice.next;
     await new Promise(setImmediate); // others have their turn
   } while (after !== undefined);
-}
-
-function compareVisits(a: Visit, b: Visit): number {
-  return a.startedAt - b.startedAt || (a.sessionId < b.sessionId ? -1 : 1);
 }

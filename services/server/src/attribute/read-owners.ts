@@ -6,7 +6,8 @@ import { findOwner, readRoots, readSpans, readWholeSpans, type Span } from '../r
 import { findNearestVisit } from './find-nearest-visit.ts';
 import { inSlices } from './in-slices.ts';
 import type { CountedConversion } from './read-conversions.sql.ts';
-import { readVisitsNamed, readVisitsOf, type Visit } from './read-visits.sql.ts';
+import { readVisitsNamed } from './read-visits.sql.ts';
+import type { Visit } from './visit.ts';
 
 /** A lead by his root, or a browser that nobody ever identified in; undefined: nobody that is known. */
 export type Owner = { leadId: string } | { visitorId: string } | undefined;
@@ -17,30 +18,30 @@ export type Named = Pick<
   'conversionId' | 'leadId' | 'visitorId' | 'sessionId' | 'occurredAt'
 >;
 
+/** One question's way to the tables. */
+export interface OwnerQuestion {
+  db: Database;
+  siteId: number;
+  identity: IdentityRule;
+  /** All visits of these visitors, in order. */
+  readVisits(visitorIds: readonly string[]): Promise<Visit[]>;
+}
+
 /** A conversion of a lead is his; one that names only a browser or a visit is the owner's of the nearest visit. */
 export async function readOwners(
-  db: Database,
-  site: { siteId: number; identity: IdentityRule },
+  question: OwnerQuestion,
   conversions: readonly Named[],
 ): Promise<Map<string, Owner>> {
   const owners = new Map<string, Owner>();
   for (const slice of inSlices(conversions)) {
-    const roots = await readRoots(db, site.siteId, [...new Set(slice.flatMap(({ leadId }) => leadId ?? []))]);
-    const nearest = await readNearestVisits(
-      db,
-      site.siteId,
+    const named = slice.flatMap(({ leadId }) => leadId ?? []);
+    const roots = await readRoots(question.db, question.siteId, [...new Set(named)]);
+    const others = await readOwnersOfNearest(
+      question,
       slice.filter(({ leadId }) => leadId === null),
     );
-    const spans = await readSpansOf(
-      db,
-      site,
-      [...nearest.values()].map((visit) => visit.visitorId),
-    );
     for (const { conversionId, leadId } of slice)
-      owners.set(
-        conversionId,
-        leadId ? { leadId: roots.get(leadId) as string } : ownerOf(nearest.get(conversionId), spans),
-      );
+      owners.set(conversionId, leadId ? { leadId: roots.get(leadId) as string } : others.get(conversionId));
   }
   return owners;
 }
@@ -71,26 +72,28 @@ export async function readSpansOf(
   return Map.groupBy(spans, (span) => span.visitorId);
 }
 
-async function readNearestVisits(
-  db: Database,
-  siteId: number,
+/** Whose the visit is that is nearest to each conversion, by the conversion's id. */
+async function readOwnersOfNearest(
+  { db, siteId, identity, readVisits }: OwnerQuestion,
   conversions: readonly Named[],
-): Promise<Map<string, Visit>> {
-  const visitors = conversions.flatMap(({ visitorId }) => visitorId ?? []);
+): Promise<Map<string, Owner>> {
   const sessions = conversions.flatMap(({ visitorId, sessionId }) =>
     visitorId === null ? (sessionId ?? []) : [],
   );
   const named = await readVisitsNamed(db, siteId, [...new Set(sessions)]);
-  const visits = await readVisitsOf(db, siteId, [
-    ...new Set([...visitors, ...named.map((visit) => visit.visitorId)]),
-  ]);
-  const byVisitor = Map.groupBy(visits, (visit) => visit.visitorId);
   const visitorOf = new Map(named.map((visit) => [visit.sessionId, visit.visitorId]));
+  const browsers = new Set([
+    ...conversions.flatMap(({ visitorId }) => visitorId ?? []),
+    ...visitorOf.values(),
+  ]);
+  const visits = await readVisits([...browsers]);
+  const spans = await readSpansOf(db, { siteId, identity }, [...browsers]);
+  const byVisitor = Map.groupBy(visits, (visit) => visit.visitorId);
   return new Map(
-    conversions.flatMap((conversion) => {
+    conversions.map((conversion) => {
       const visitorId = conversion.visitorId ?? visitorOf.get(conversion.sessionId ?? '');
-      const visit = findNearestVisit(byVisitor.get(visitorId ?? '') ?? [], conversion);
-      return visit ? [[conversion.conversionId, visit] as const] : [];
+      const nearest = findNearestVisit(byVisitor.get(visitorId ?? '') ?? [], conversion);
+      return [conversion.conversionId, ownerOf(nearest, spans)] as const;
     }),
   );
 }

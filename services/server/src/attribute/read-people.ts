@@ -5,14 +5,16 @@
 
 import type { IdentityRule } from '@lazo/contract';
 import type { Database } from '../database/index.ts';
-import { readVisitorsOf } from '../resolve/index.ts';
+import { readMembers } from '../resolve/index.ts';
 import { inSlices } from './in-slices.ts';
 import type { Moments } from './path.ts';
 import type { Person } from './person.ts';
 import type { CountedConversion } from './read-conversions.sql.ts';
-import { readMomentsOf, readNamelessOpportunities } from './read-moments.sql.ts';
-import { nameOf, type Owner, ownerOf, readOwners, readSpansOf } from './read-owners.ts';
-import { readVisitsOf, type Visit } from './read-visits.sql.ts';
+import { type History, readHistories } from './read-histories.ts';
+import { readNamelessOpportunities, readOpportunities } from './read-moments.sql.ts';
+import { nameOf, type Owner, readOwners } from './read-owners.ts';
+import { openReady, type ReadyTouches } from './ready/open-ready.ts';
+import { compareVisits } from './visit.ts';
 
 export interface PeopleQuestion {
   siteId: number;
@@ -27,48 +29,48 @@ export async function* readPeople(
   question: PeopleQuestion,
   conversions: readonly CountedConversion[],
 ): AsyncGenerator<Person> {
-  const owners = await readOwners(db, question, conversions);
+  const { siteId, needsMoments } = question;
+  const ready = openReady(db, siteId);
+  const reading = { db, ready, readVisits: buildVisitReader(ready), ...question };
+  const owners = await readOwners(reading, conversions);
   const byOwner = Map.groupBy(conversions, ({ conversionId }) => nameOf(owners.get(conversionId)));
   const named = new Map([...owners.values()].map((owner) => [nameOf(owner), owner]));
-  const nameless = question.needsMoments ? await readNamelessOpportunities(db, question) : new Map();
+  const nameless = needsMoments ? await readNamelessOpportunities(reading) : new Map<string, number>();
   for (const names of inSlices([...byOwner.keys()].sort())) {
     const asked = names.map((name) => named.get(name));
-    const visits = await readVisitsOfOwners(db, question, asked);
-    const moments = question.needsMoments
-      ? await readMomentsOf(db, question.siteId, asked.flatMap(leadOf))
-      : new Map<string, Moments>();
+    const members = await readMembers(db, siteId, asked.flatMap(leadOf));
+    const histories = await readHistories(reading, { owners: asked, members });
+    const opportunities = needsMoments ? await readOpportunities(db, siteId, members) : new Map();
     for (const [place, name] of names.entries()) {
       const owner = asked[place];
+      const history = owner && histories.get(name);
+      const qualified = [opportunities.get(leadOf(owner)[0] ?? ''), nameless.get(name)];
       yield {
         owner,
         conversions: byOwner.get(name)!,
-        visits: (owner && visits.get(name)) ?? [],
-        moments: addOpportunity(moments.get(leadOf(owner)[0] ?? '') ?? {}, nameless.get(name)),
+        visits: history?.visits ?? [],
+        moments: needsMoments ? buildMoments(history, qualified) : {},
       };
     }
     await new Promise(setImmediate); // others have their turn
   }
 }
 
+function buildVisitReader(ready: ReadyTouches) {
+  return async (visitorIds: readonly string[]) => {
+    const rows = await ready.ofVisitors(visitorIds);
+    return rows.flatMap((row) => row.visits).sort(compareVisits);
+  };
+}
+
 function leadOf(owner: Owner): string[] {
   return owner && 'leadId' in owner ? [owner.leadId] : [];
 }
 
-function addOpportunity(moments: Moments, time: number | undefined): Moments {
-  if (time === undefined) return moments;
-  return { ...moments, opportunity: Math.min(time, moments.opportunity ?? time) };
-}
-
-/** The visits of owners, by the owner's name, each list in order. */
-async function readVisitsOfOwners(
-  db: Database,
-  site: { siteId: number; identity: IdentityRule },
-  owners: readonly Owner[],
-): Promise<Map<string, Visit[]>> {
-  const leadIds = owners.flatMap(leadOf);
-  const browsers = owners.flatMap((owner) => (owner && 'visitorId' in owner ? owner.visitorId : []));
-  const visitors = [...new Set([...(await readVisitorsOf(db, site.siteId, leadIds)), ...browsers])];
-  const spans = await readSpansOf(db, site, visitors);
-  const visits = await readVisitsOf(db, site.siteId, visitors);
-  return Map.groupBy(visits, (visit) => nameOf(ownerOf(visit, spans)));
+function buildMoments(history: History | undefined, qualified: readonly (number | undefined)[]): Moments {
+  const opportunity = Math.min(...qualified.map((time) => time ?? Number.POSITIVE_INFINITY));
+  return {
+    ...(history?.identifiedAt === undefined ? {} : { lead: history.identifiedAt }),
+    ...(opportunity < Number.POSITIVE_INFINITY ? { opportunity } : {}),
+  };
 }

@@ -2,14 +2,8 @@
 
 import { type RawBuilder, sql } from 'kysely';
 import type { Database } from '../database/index.ts';
-import type { PathTouch } from './path.ts';
-
-/** A session with whose it might be. */
-export interface Visit extends PathTouch {
-  visitorId: string;
-  /** Null for a person. */
-  bot: string | null;
-}
+import type { TouchKind } from './path.ts';
+import type { Visit } from './visit.ts';
 
 export function readVisitsOf(db: Database, siteId: number, visitorIds: readonly string[]): Promise<Visit[]> {
   return read(db, siteId, sql`visitor_id = any(${visitorIds}::uuid[])`);
@@ -67,10 +61,16 @@ const WANTED = {
 };
 
 async function read(db: Database, siteId: number, which: RawBuilder<unknown>): Promise<Visit[]> {
-  const { rows } = await sql<Omit<Visit, 'startedAt'> & { startedAt: Date }>`
-    select visitor_id, session_id, started_at, channel, source, medium, campaign, term, content, landing_page, bot
+  const { rows } = await sql<{ visitorId: string; sessionId: string; startedAt: Date } & TouchKind>`
+    select visitor_id, session_id, started_at,
+           channel, source, medium, campaign, term, content, landing_page, bot is not null as is_bot
     from sessions
     where site_id = ${siteId} and ${which}
     order by started_at, session_id`.execute(db);
-  return rows.map((row) => ({ ...row, startedAt: row.startedAt.getTime() }));
+  return rows.map(({ visitorId, sessionId, startedAt, ...kind }) => ({
+    visitorId,
+    sessionId,
+    startedAt: startedAt.getTime(),
+    kind,
+  }));
 }

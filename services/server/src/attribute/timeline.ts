@@ -5,7 +5,7 @@ import type { KeyBook } from './key-book.ts';
 import type { Path } from './path.ts';
 import type { Person } from './person.ts';
 import type { CountedConversion } from './read-conversions.sql.ts';
-import type { Visit } from './read-visits.sql.ts';
+import type { Visit } from './visit.ts';
 
 /** Which touches count. */
 export interface PathWindow {
@@ -63,7 +63,7 @@ function buildSpanFinder(person: Person, window: PathWindow, book: KeyBook): (un
   const isExcluding = window.direct === 'exclude';
   const others = isExcluding
     ? buildTrack(
-        wanted.filter((touch) => !isDirect(touch.channel)),
+        wanted.filter((touch) => !isDirect(touch.kind.channel)),
         book,
       )
     : all;
@@ -92,7 +92,7 @@ export function countMilliseconds(days: number | null): number {
 }
 
 export function isWanted(visit: Visit, bots: PathWindow['bots']): boolean {
-  return bots === 'include' || (visit.bot !== null) === (bots === 'only');
+  return bots === 'include' || visit.kind.isBot === (bots === 'only');
 }
 
 function buildTrack(touches: readonly Visit[], book: KeyBook): Track {

@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import type { Site } from '../access/index.ts';
 import type { Database } from '../database/index.ts';
 import { dropErasedWords, type PersonWord, statePeople } from '../resolve/index.ts';
-import type { FoldTransaction } from '../store/index.ts';
+import { type FoldTransaction, tellChanged, WHOEVER_HAD_IT } from '../store/index.ts';
 import type { ConversionRow } from './read-conversion.ts';
 
 /** Writes the revisions of a request in one transaction. A revision that is known changes nothing. */
@@ -26,7 +26,21 @@ export async function appendConversions(
     await sql`select pg_advisory_xact_lock(hashtext('lazo conversions'), ${site.siteId}::int)`.execute(trx);
     await insertRevisions(trx, site.siteId, foldByRevision(rows), now);
     await markStanding(trx, site.siteId, rows, now);
+    await tellVisitsNamed(trx, site.siteId, rows);
   });
+}
+
+/** From now on these visits matter to a sale. */
+function tellVisitsNamed(
+  trx: FoldTransaction,
+  siteId: number,
+  rows: readonly ConversionRow[],
+): Promise<void> {
+  const named = rows.filter(({ visitorId, sessionId }) => visitorId !== null || sessionId !== null);
+  return tellChanged(
+    trx,
+    named.map(({ visitorId, sessionId }) => ({ siteId, visitorId: visitorId ?? WHOEVER_HAD_IT, sessionId })),
+  );
 }
 
 function describePerson(site: Site, row: ConversionRow): PersonWord {

@@ -1,5 +1,11 @@
 -- What the migrations make, for reading. Taken by: pnpm check:schema --write
 
+create table changed_visitors (
+  site_id integer not null,
+  visitor_id uuid not null,
+  session_id uuid
+);
+
 create table channel_settings (
   site_id integer not null,
   version integer not null,
@@ -47,6 +53,7 @@ CREATE INDEX conversions_of_a_session ON public.conversions USING btree (site_id
 CREATE INDEX conversions_of_a_visitor ON public.conversions USING btree (site_id, visitor_id) WHERE (visitor_id IS NOT NULL);
 CREATE INDEX conversions_refunded ON public.conversions USING btree (site_id) WHERE ((replaced_at IS NULL) AND (stage = 'refunded'::text));
 CREATE INDEX conversions_that_stand ON public.conversions USING btree (site_id, occurred_at) WHERE (replaced_at IS NULL);
+CREATE INDEX opportunities_of_a_lead ON public.conversions USING btree (site_id, lead_id) WHERE (stage = 'opportunity'::text);
 
 create table events (
   site_id integer not null,
@@ -216,6 +223,16 @@ create table rates (
   constraint rates_pkey PRIMARY KEY (site_id, to_currency, day, from_currency)
 );
 
+create table ready_touches (
+  site_id integer not null,
+  visitor_id uuid not null,
+  lead_id uuid,
+  identified_at timestamp with time zone,
+  touches bytea not null,
+  constraint touches_are_ready_once UNIQUE NULLS NOT DISTINCT (site_id, visitor_id, lead_id)
+);
+CREATE INDEX ready_touches_of_a_lead ON public.ready_touches USING btree (site_id, lead_id) WHERE (lead_id IS NOT NULL);
+
 create table refold_groups (
   refold_id uuid not null,
   received_at timestamp with time zone not null,
@@ -295,6 +312,22 @@ create table sites (
   constraint retention_is_a_month_or_more CHECK ((retention_months > 0)),
   constraint sites_pkey PRIMARY KEY (site_id)
 );
+
+create table touch_kinds (
+  site_id integer not null,
+  kind_id integer not null,
+  digest uuid not null,
+  channel text not null,
+  source text,
+  medium text,
+  campaign text,
+  term text,
+  content text,
+  landing_page text,
+  is_bot boolean not null,
+  constraint touch_kinds_pkey PRIMARY KEY (site_id, kind_id)
+);
+CREATE INDEX touch_kinds_by_digest ON public.touch_kinds USING btree (site_id, digest);
 
 create table unfolded (
   site_id integer not null,

@@ -1,3 +1,4 @@
+import { refreshReadyTouches } from '../attribute/index.ts';
 import type { Database } from '../database/index.ts';
 import { holdVisits, readFreshAsOf } from '../store/index.ts';
 
@@ -16,4 +17,15 @@ export function inSnapshot<Answer>(
       const freshAsOf = await readFreshAsOf(snapshot, now);
       return answer(snapshot, freshAsOf.toISOString());
     });
+}
+
+/** The same for answers out of ready touches: what was committed when it begins is ready, and `freshAsOf` is of then. */
+export async function inReadySnapshot<Answer>(
+  db: Database,
+  { siteId, now }: { siteId: number; now: Date },
+  answer: (snapshot: Database, freshAsOf: string) => Promise<Answer>,
+): Promise<Answer> {
+  const freshAsOf = await readFreshAsOf(db, now);
+  await refreshReadyTouches(db, siteId);
+  return inSnapshot(db, now, (snapshot) => answer(snapshot, freshAsOf.toISOString()));
 }

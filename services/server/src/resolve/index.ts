@@ -8,7 +8,15 @@ export { buildIdentityFold } from './fold-identities.sql.ts';
 export { buildSecretId } from './lead-id.ts';
 export { findNamedLead, type PersonWord, statePeople } from './merge-people.ts';
 export { KEY_FAULTS, normaliseKey } from './normalise-key.ts';
-export { NOBODY, readRoots, readSpans, readVisitorsOf, type Span } from './ownership.sql.ts';
+export {
+  NOBODY,
+  readMembers,
+  readNamedSpans,
+  readRoots,
+  readSpans,
+  readVisitorsOf,
+  type Span,
+} from './ownership.sql.ts';
 export { type Joining, readBrowsers, readJoinings } from './read-joinings.sql.ts';
 export { findLeadsByKey, findRoot, listPeople } from './read-lead.sql.ts';
 export { type Person, readPeople } from './read-people.sql.ts';

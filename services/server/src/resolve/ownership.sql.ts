@@ -6,7 +6,7 @@
  * Several small statements by keys, not one large: each takes its index whatever the planner knows of the data.
  */
 
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Database } from '../database/index.ts';
 import type { ResolveTables } from './resolve.table.ts';
 
@@ -42,15 +42,28 @@ export async function readRoots(
   return roots;
 }
 
+/** Every lead of these people, named by their roots, with its root. */
+export async function readMembers(
+  db: Database,
+  siteId: number,
+  roots: readonly string[],
+): Promise<Map<string, string>> {
+  const { rows } = await sql<{ leadId: string; root: string }>`
+    select lead_id, merged_into as root from leads
+    where site_id = ${siteId} and merged_into = any(${roots}::uuid[])`.execute(db);
+  return new Map([
+    ...roots.map((root) => [root, root] as const),
+    ...rows.map((row) => [row.leadId, row.root] as const),
+  ]);
+}
+
 /** Every visitor who ever said that he is one of these people, named by their roots. */
 export async function readVisitorsOf(
   db: Database,
   siteId: number,
   roots: readonly string[],
 ): Promise<string[]> {
-  const { rows: members } = await sql<{ leadId: string }>`
-    select lead_id from leads where site_id = ${siteId} and merged_into = any(${roots}::uuid[])`.execute(db);
-  const people = [...roots, ...members.map((member) => member.leadId)];
+  const people = [...(await readMembers(db, siteId, roots)).keys()];
   const { rows } = await sql<{ visitorId: string }>`
     select distinct visitor_id from identities where site_id = ${siteId} and lead_id = any(${people}::uuid[])`.execute(
     db,
@@ -59,23 +72,36 @@ export async function readVisitorsOf(
 }
 
 /** The spans of these visitors, in order. A visitor who never identified has none. */
-export async function readSpans(
+export function readSpans(db: Database, siteId: number, visitorIds: readonly string[]): Promise<Span[]> {
+  return read(db, siteId, {
+    visitorIds,
+    leadId: sql`coalesce(person.merged_into, owner.lead_id)`,
+    people: sql`left join leads person on person.site_id = ${siteId} and person.lead_id = owner.lead_id`,
+  });
+}
+
+/** The same, each by the lead that the visitor himself named, whoever is one with that one. */
+export function readNamedSpans(db: Database, siteId: number, visitorIds: readonly string[]): Promise<Span[]> {
+  return read(db, siteId, { visitorIds, leadId: sql`owner.lead_id`, people: sql`` });
+}
+
+async function read(
   db: Database,
   siteId: number,
-  visitorIds: readonly string[],
+  asked: { visitorIds: readonly string[]; leadId: RawBuilder<unknown>; people: RawBuilder<unknown> },
 ): Promise<Span[]> {
   const { rows } = await sql<Span>`
     select * from (
-    select owner.visitor_id, coalesce(person.merged_into, owner.lead_id) as lead_id, owner.since,
+    select owner.visitor_id, ${asked.leadId} as lead_id, owner.since,
            case when row_number() over visits = 1 then ${SMALLEST} else owner.since end as from_session,
            coalesce(lead(owner.since) over visits, ${GREATEST}) as until_session
     from (
       select distinct on (visitor_id, since) visitor_id, since, lead_id
       from identities
-      where site_id = ${siteId} and visitor_id = any(${visitorIds}::uuid[])
+      where site_id = ${siteId} and visitor_id = any(${asked.visitorIds}::uuid[])
       order by visitor_id, since, at desc, said_by desc
     ) as owner
-    left join leads person on person.site_id = ${siteId} and person.lead_id = owner.lead_id
+    ${asked.people}
     window visits as (partition by owner.visitor_id order by owner.since)
     ) as span
     where lead_id <> ${NOBODY}::uuid

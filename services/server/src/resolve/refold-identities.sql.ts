@@ -60,7 +60,7 @@ export function buildIdentityRefoldable(sites: SiteDirectory): Refoldable {
   return {
     name: 'identities',
     fold: buildIdentityFold(sites),
-    writes: MENDED.map(({ table }) => table),
+    writes: [...MENDED.map(({ table }) => table), 'changed_visitors'],
     swapped: [],
     mended: MENDED,
     beforeMending: lockAllPeople,

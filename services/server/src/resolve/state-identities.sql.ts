@@ -1,7 +1,7 @@
 /** Writing in which session a visitor was said to be whom; commutative, so that no order of arrival counts. */
 
 import { sql } from 'kysely';
-import { type FoldTransaction, formatMicros } from '../store/index.ts';
+import { type FoldTransaction, formatMicros, tellChanged } from '../store/index.ts';
 import { foldBy } from './state-leads.sql.ts';
 
 export interface IdentityRow {
@@ -39,6 +39,10 @@ export async function insertIdentities(trx: FoldTransaction, said: readonly Iden
       said_by = case when ${IS_LATER} then excluded.said_by else identities.said_by end
     where identities.first_at > excluded.first_at or identities.recorded_at > excluded.recorded_at or ${IS_LATER}`.execute(
     trx,
+  );
+  await tellChanged(
+    trx,
+    rows.map(({ siteId, visitorId }) => ({ siteId, visitorId, sessionId: null })),
   );
 }
 

@@ -8,11 +8,11 @@ import type { Database } from '../database/index.ts';
 import { buildProblem } from '../errors.ts';
 import { KNOWN_EVERYWHERE_MS, lockPeople } from '../resolve/index.ts';
 import { endRefolds, lockFoldsAlone, withRetries } from '../store/index.ts';
-import { buildAddressPatterns } from './address-forms.ts';
+import { type AddressPatterns, buildAddressPatterns } from './address-forms.ts';
 import { type ErasedRows, eraseRows } from './erase-rows.sql.ts';
-import { redactTexts } from './redact-texts.sql.ts';
+import { redactKinds, redactTexts } from './redact-texts.sql.ts';
 import { whenFolded, whenWritten } from './settle.sql.ts';
-import { readTheirs, type Theirs } from './theirs.sql.ts';
+import { readTheirs } from './theirs.sql.ts';
 import { findUncovered, insertTombstones } from './tombstones.sql.ts';
 
 interface Erasure {
@@ -35,29 +35,20 @@ export async function eraseLead(db: Database, siteId: number, erasure: Erasure):
     await sleep(KNOWN_EVERYWHERE_MS);
     await whenWritten(db); // what was let in before
     await whenFolded(db);
-    const redacted = await redactOthers(db, siteId, { addresses: [...addresses], theirs });
-    const erased = await eraseCovered(db, siteId, erasure);
+    const patterns = buildAddressPatterns([...addresses]);
+    const redacted = patterns ? await redactTexts(db, { siteId, patterns, theirs }) : 0;
+    const erased = await eraseCovered(db, siteId, { ...erasure, patterns });
     if (erased) return { ...erased, redacted };
   }
   const detail = 'He goes on sending while he is erased. Erase him again after a moment.';
   throw buildProblem(503, { reason: 'unavailable', detail }, { 'retry-after': '10' });
 }
 
-/** Answers in how many rows of others his address stood. */
-function redactOthers(
-  db: Database,
-  siteId: number,
-  { addresses, theirs }: { addresses: readonly string[]; theirs: Theirs },
-): Promise<number> {
-  const patterns = buildAddressPatterns(addresses);
-  return patterns ? redactTexts(db, { siteId, patterns, theirs }) : Promise.resolve(0);
-}
-
 /** Removes his rows while nothing is folded; undefined, removing none, when there are some of which no replica was told. */
 function eraseCovered(
   db: Database,
   siteId: number,
-  { leadId, erasedAt }: Erasure,
+  { leadId, erasedAt, patterns }: Erasure & { patterns: AddressPatterns | undefined },
 ): Promise<ErasedRows | undefined> {
   return withRetries(() =>
     db.transaction().execute(async (trx) => {
@@ -66,7 +57,9 @@ function eraseCovered(
       const theirs = await readTheirs(trx, siteId, { leadId, until: erasedAt });
       if (await findUncovered(trx, theirs, erasedAt)) return undefined;
       await endRefolds(trx); // one may have read him, or a row in which his address stands
-      return eraseRows(trx, theirs, erasedAt);
+      const erased = await eraseRows(trx, theirs, erasedAt);
+      if (patterns) await redactKinds(trx, siteId, patterns);
+      return erased;
     }),
   );
 }

@@ -3,7 +3,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Database } from '../database/index.ts';
 import { NOBODY } from '../resolve/index.ts';
-import { ASIDE } from '../store/index.ts';
+import { ASIDE, tellChanged } from '../store/index.ts';
 import { listOwnRows, type OwnRows, type Theirs } from './theirs.sql.ts';
 
 /** Rows by table that were erased; `redacted` are those of others in which his address stood. */
@@ -25,6 +25,10 @@ export async function eraseRows(trx: Database, theirs: Theirs, erasedAt: Date): 
     if (aside.includes(own.table)) await eraseTable(trx, { ...own, table: `${ASIDE}.${own.table}` });
   }
   await leaveNobody(trx, theirs, erasedAt);
+  await tellChanged(
+    trx,
+    theirs.visitors.map((visitorId) => ({ siteId: theirs.siteId, visitorId, sessionId: null })),
+  );
   await setFirstSeen(trx, theirs);
   return erased;
 }

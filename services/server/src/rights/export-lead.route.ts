@@ -44,8 +44,17 @@ function exportLead(db: Database, siteId: number, leadId: string): Promise<Recor
         const { rows } = await sql<
           Record<string, unknown>
         >`select * from ${sql.table(table)} where ${where}`.execute(trx);
-        tables[name] = rows.map(({ siteId: _, ...row }) => row);
+        tables[name] = rows.map(({ siteId: _, ...row }) => mapValues(row, tellBytes));
       }
       return tables;
     });
+}
+
+/** Bytes as Postgres prints them. */
+function tellBytes(value: unknown): unknown {
+  return Buffer.isBuffer(value) ? `\\x${value.toString('hex')}` : value;
+}
+
+function mapValues(row: Record<string, unknown>, tell: (value: unknown) => unknown): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, tell(value)]));
 }

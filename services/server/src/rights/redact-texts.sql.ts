@@ -4,6 +4,7 @@
  */
 
 import { type RawBuilder, sql } from 'kysely';
+import { lockReady } from '../attribute/index.ts';
 import type { Database } from '../database/index.ts';
 import { ASIDE, withRetries } from '../store/index.ts';
 import type { AddressPatterns } from './address-forms.ts';
@@ -66,20 +67,18 @@ function redactTable(
   { table, of, text, json }: Texts,
 ): Promise<number> {
   const columns = [...text, ...json].map((column) => sql.ref(column));
-  const isHit = (value: RawBuilder<unknown>) =>
-    sql`(${value} ~* ${patterns.anyCase} or ${value} ~ ${patterns.exact})`;
-  const replaced = (value: RawBuilder<unknown>) => sql`
-    regexp_replace(regexp_replace(${value}, ${patterns.anyCase}, ${ERASED}, 'gi'), ${patterns.exact}, ${ERASED}, 'g')`;
   const changes = [
-    ...text.map((column) => sql`${sql.ref(column)} = ${replaced(sql`${sql.ref(column)}`)}`),
-    ...json.map((column) => sql`${sql.ref(column)} = ${replaced(sql`${sql.ref(column)}::text`)}::jsonb`),
+    ...text.map((column) => sql`${sql.ref(column)} = ${replace(sql`${sql.ref(column)}`, patterns)}`),
+    ...json.map(
+      (column) => sql`${sql.ref(column)} = ${replace(sql`${sql.ref(column)}::text`, patterns)}::jsonb`,
+    ),
   ];
   return withRetries(() =>
     db.transaction().execute(async (trx) => {
       await sql`set local statement_timeout = 0`.execute(trx);
       const { numAffectedRows } = await sql`
         update ${sql.table(table)} set ${sql.join(changes)}
-        where site_id = ${siteId} and ${isOthers(of, theirs)} and ${isHit(sql`concat_ws(' ', ${sql.join(columns)})`)}`.execute(
+        where site_id = ${siteId} and ${isOthers(of, theirs)} and ${isHit(sql`concat_ws(' ', ${sql.join(columns)})`, patterns)}`.execute(
         trx,
       );
       return Number(numAffectedRows ?? 0);
@@ -106,6 +105,29 @@ async function redactKeys(db: Database, { siteId, patterns, theirs }: Redaction)
     where site_id = ${siteId} and lead_id <> all(${theirs.leads}::uuid[])
       and (key ~* ${patterns.anyCase} or key ~ ${patterns.exact})`.execute(db);
   return Number(numAffectedRows ?? 0);
+}
+
+/**
+ * What touches say, apart from whose they are. While nobody makes touches ready: one that is being made may hold what its
+ * visit said before. A kind that is changed is not found again by what it said.
+ */
+export async function redactKinds(trx: Database, siteId: number, patterns: AddressPatterns): Promise<void> {
+  await lockReady(trx, siteId);
+  const columns = ['source', 'medium', 'campaign', 'term', 'content', 'landing_page'].map((name) =>
+    sql.ref(name),
+  );
+  const changes = columns.map((column) => sql`${column} = ${replace(column, patterns)}`);
+  await sql`
+    update touch_kinds set digest = md5(digest::text)::uuid, ${sql.join(changes)}
+    where site_id = ${siteId} and ${isHit(sql`concat_ws(' ', ${sql.join(columns)})`, patterns)}`.execute(trx);
+}
+
+function isHit(value: RawBuilder<unknown>, { anyCase, exact }: AddressPatterns): RawBuilder<boolean> {
+  return sql`(${value} ~* ${anyCase} or ${value} ~ ${exact})`;
+}
+
+function replace(value: RawBuilder<unknown>, { anyCase, exact }: AddressPatterns): RawBuilder<string> {
+  return sql`regexp_replace(regexp_replace(${value}, ${anyCase}, ${ERASED}, 'gi'), ${exact}, ${ERASED}, 'g')`;
 }
 
 async function isThere(db: Database, table: string): Promise<boolean> {

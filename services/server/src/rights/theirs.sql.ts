@@ -116,6 +116,9 @@ export function listOwnRows(theirs: Theirs, until: Date | null): OwnRows[] {
     },
     { table: 'lead_merges', name: 'leadMerges', where: joinsLead },
     { table: 'leads', name: 'leads', where: ofLead },
+    // Made of what is above, and made again where something is left.
+    { table: 'ready_touches', name: 'readyTouches', where: sql`(${ofLead} or ${ofBrowser})` },
+    { table: 'changed_visitors', name: 'changedVisitors', where: ofBrowser },
     {
       table: 'conversions',
       name: 'conversions',

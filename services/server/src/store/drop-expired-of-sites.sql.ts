@@ -3,6 +3,7 @@
 import { buildUuidFloor } from '@lazo/contract';
 import { sql } from 'kysely';
 import type { Database } from '../database/index.ts';
+import { EVERYBODY, tellChanged } from './changed-visitors.sql.ts';
 
 /** Months for which anybody keeps events: partitions that are older go whole. */
 export async function readLongestRetention(db: Database, serviceMonths: number): Promise<number> {
@@ -36,7 +37,10 @@ async function dropMonthsOf(db: Database, siteId: number, floor: string): Promis
   if (!rows[0]!.isThere) return;
   await sql`delete from events where site_id = ${siteId} and event_id < ${floor}::uuid`.execute(db);
   await sql`delete from page_views where site_id = ${siteId} and view_id < ${floor}::uuid`.execute(db);
-  await sql`delete from sessions where site_id = ${siteId} and session_id < ${floor}::uuid`.execute(db);
+  await db.transaction().execute(async (trx) => {
+    await sql`delete from sessions where site_id = ${siteId} and session_id < ${floor}::uuid`.execute(trx);
+    await tellChanged(trx, [{ siteId, visitorId: EVERYBODY, sessionId: null }]);
+  });
 }
 
 function startOf(now: Date, monthsAgo: number): number {

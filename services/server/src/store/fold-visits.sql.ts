@@ -7,6 +7,7 @@
 import { type ChannelRules, classifyTouch } from '@lazo/channel';
 import { sql } from 'kysely';
 import type { SiteDirectory } from '../access/index.ts';
+import { tellChanged } from './changed-visitors.sql.ts';
 import { encodeColumns } from './encode-array.ts';
 import type { EventRow } from './event-row.ts';
 import type { Fold, FoldTransaction } from './fold.ts';
@@ -49,10 +50,9 @@ export function buildVisitFold(sites: Pick<SiteDirectory, 'getSite'>): Fold {
   async function write(trx: FoldTransaction, visits: [string, Visit][]): Promise<() => void> {
     visits.sort(([a], [b]) => (a < b ? -1 : 1));
     await upsertSessions(trx, await describeVisits(visits.map(([, visit]) => visit)));
-    await upsertVisitors(
-      trx,
-      visits.map(([, visit]) => visit),
-    );
+    const changed = visits.map(([, visit]) => visit);
+    await upsertVisitors(trx, changed);
+    await tellChanged(trx, changed);
     return () => {
       for (const [key, visit] of visits) remember(key, visit);
     };

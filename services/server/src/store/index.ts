@@ -1,5 +1,12 @@
 /** Door of `store`: the log, its group commit, and the folds of visits. */
 export { arrivalsJob } from './arrivals.job.ts';
+export {
+  type ChangedVisit,
+  EVERYBODY,
+  tellChanged,
+  tellEverybodyChanged,
+  WHOEVER_HAD_IT,
+} from './changed-visitors.sql.ts';
 export { copyGroup } from './commit-group.sql.ts';
 export { buildEventKey, type EventRow } from './event-row.ts';
 export { LOG_TIMEOUTS } from './flow.ts';

@@ -6,6 +6,7 @@
 import { buildUuidFloor } from '@lazo/contract';
 import { type RawBuilder, sql } from 'kysely';
 import type { Database } from '../database/index.ts';
+import { tellEverybodyChanged } from './changed-visitors.sql.ts';
 import { tryLock } from './locks.sql.ts';
 import { chooseLockTimeout, TryAgainError, withRetries } from './with-retries.ts';
 
@@ -73,13 +74,24 @@ export async function dropExpired(
     const months = await readMonths(db, table);
     for (const month of months.filter((month) => month < oldest)) await dropMonth(db, table, month);
     for (const end of [`${table}_before`, `${table}_after`])
-      await sql`delete from ${sql.table(end)} where ${sql.ref(ARRIVALS[table]!)} < ${oldest}`.execute(db);
+      await dropExpiredOfEnd(db, { table, end, oldest });
   }
   await sql`delete from unfolded where failed_at < ${oldest}`.execute(db);
   await sql`delete from refusal_counts where day < ${oldest}`.execute(db);
   await sql`
     delete from former_verdicts
     where refold_id in (select refold_id from refolds where finished_at < ${oldest})`.execute(db);
+}
+
+function dropExpiredOfEnd(
+  db: Database,
+  { table, end, oldest }: { table: string; end: string; oldest: Date },
+): Promise<void> {
+  return db.transaction().execute(async (trx) => {
+    const { numAffectedRows } =
+      await sql`delete from ${sql.table(end)} where ${sql.ref(ARRIVALS[table]!)} < ${oldest}`.execute(trx);
+    if (table === 'sessions' && numAffectedRows) await tellEverybodyChanged(trx);
+  });
 }
 
 /** The first instant of the oldest month that is kept. */
@@ -94,6 +106,7 @@ async function dropMonth(db: Database, table: string, month: Date): Promise<void
     for (const part of [before, nameOf(table, month)])
       await sql`alter table ${sql.table(table)} detach partition ${sql.table(part)}`.execute(trx);
     await sql`drop table ${sql.table(nameOf(table, month))}`.execute(trx);
+    if (table === 'sessions') await tellEverybodyChanged(trx);
     await attach(trx, table, { name: before, from: sql`minvalue`, to: sql.lit(floor) });
     await forgetBounds(trx, before);
   });

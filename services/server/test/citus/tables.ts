@@ -11,6 +11,7 @@ const DISTRIBUTED = [
   'unfolded',
   'former_verdicts',
   'consents',
+  'ready_touches',
 ];
 
 /** Whole on every worker. */
@@ -24,6 +25,7 @@ const REFERENCE = [
   'lead_merges',
   'conversions',
   'rates',
+  'touch_kinds',
 ];
 
 /** On the coordinator alone. */
@@ -35,6 +37,7 @@ const LOCAL = [
   'merge_audits',
   'visitor_tombstones',
   'lead_tombstones',
+  'changed_visitors',
 ];
 
 export const TABLES = { DISTRIBUTED, REFERENCE, LOCAL };

@@ -29,14 +29,15 @@ function touchAt(startedAt: number, channel: string): PathTouch {
     term: null,
     content: null,
     landingPage: null,
+    isBot: false,
   };
-  return { sessionId: String(startedAt), startedAt, channel, ...nothing };
+  return { sessionId: String(startedAt), startedAt, kind: { channel, ...nothing } };
 }
 
 /** What each touch counts as, where rows are channels. */
 function keysOf({ touches }: Path): number[] {
-  const channels = [...new Set(touches.map((touch) => touch.channel))];
-  return touches.map((touch) => channels.indexOf(touch.channel));
+  const channels = [...new Set(touches.map((touch) => touch.kind.channel))];
+  return touches.map((touch) => channels.indexOf(touch.kind.channel));
 }
 
 const credit = (path: Path, model: PathModel, settings: Partial<ModelSettings> = {}) =>

@@ -29,8 +29,19 @@ function countOrders(count: number): number {
 }
 
 const credit = (keys: readonly number[]) => {
-  const touch = { source: null, medium: null, campaign: null, term: null, content: null, landingPage: null };
-  const touches = keys.map((key) => ({ ...touch, sessionId: '', startedAt: 0, channel: String(key) }));
+  const nothing = {
+    source: null,
+    medium: null,
+    campaign: null,
+    term: null,
+    content: null,
+    landingPage: null,
+  };
+  const touches = keys.map((key) => ({
+    sessionId: '',
+    startedAt: 0,
+    kind: { ...nothing, isBot: false, channel: String(key) },
+  }));
   const settings = { halfLifeDays: 7, customWeights: null };
   return creditPath({ touches, moments: {} }, 'shapley', settings, keys)!;
 };

@@ -22,7 +22,7 @@ import {
 import type { Database } from '../../database/index.ts';
 import { buildProblem } from '../../errors.ts';
 import { formatCursor, readCursor, readNumber } from '../../read-parameter.ts';
-import { inSnapshot } from '../in-snapshot.ts';
+import { inReadySnapshot } from '../in-snapshot.ts';
 import { type AttributionParameters, readQuestion } from './read-question.ts';
 
 type Parameters = AttributionParameters &
@@ -40,8 +40,8 @@ export function registerExplain(
       const question = readExplained(request.query, now);
       const limit = readNumber('limit', request.query.limit, { least: 1, most: 1_000, fallback: 100 });
       const after = readCursor(request.query.cursor, 2);
-      return inSnapshot(db, now, async (snapshot, freshAsOf) => {
-        const { siteId } = request.site;
+      const { siteId } = request.site;
+      return inReadySnapshot(db, { siteId, now }, async (snapshot, freshAsOf) => {
         const { number, parts } = await explainCell(snapshot, siteId, question);
         const left = parts.filter((part) => isAfter(part, after));
         const page = left.slice(0, limit);

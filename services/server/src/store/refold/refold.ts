@@ -8,6 +8,7 @@ import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { buildDatabase, type Database } from '../../database/index.ts';
 import { isDatabaseAway, StartError } from '../../errors.ts';
+import { tellEverybodyChanged } from '../changed-visitors.sql.ts';
 import type { EventRow } from '../event-row.ts';
 import type { Fold, FoldTransaction } from '../fold.ts';
 import { withLocks } from '../locks.sql.ts';
@@ -137,6 +138,7 @@ async function run(db: Database, options: RefoldOptions): Promise<RefoldAnswer> 
     before: (trx) => lookAside(trx, refolding.aside, () => foldLastGroups(refolding, trx)),
     after: async (trx) => {
       await mendAll(trx, refolding);
+      await tellEverybodyChanged(trx);
       if (options.isWhole) await forgetUnfolded(trx, { until: startedAt, failed: refolding.failed });
       const finishedAt = new Date(options.clock());
       await setRefoldFinished(trx, refoldId, { finishedAt, moves: reclassify ? moves : null });

@@ -32,7 +32,7 @@ const VISITORS: Mending = {
 
 /** What `store` folds from the log. */
 export function buildVisitRefoldables(sites: Pick<SiteDirectory, 'getSite'>): Refoldable[] {
-  const visits = { fold: buildVisitFold(sites), writes: ['sessions', 'visitors'] };
+  const visits = { fold: buildVisitFold(sites), writes: ['sessions', 'visitors', 'changed_visitors'] };
   return [
     { name: 'sessions', ...visits, swapped: ['sessions'], mended: [] },
     { name: 'page_views', fold: viewFold, writes: ['page_views'], swapped: ['page_views'], mended: [] },

@@ -1,0 +1,183 @@
+/** The table of ready touches, and the changes that are told of it. */
+
+import { type RawBuilder, sql } from 'kysely';
+import type { Database } from '../../database/index.ts';
+import { readUuid } from './pack-touches.ts';
+
+/** A visitor's visits as one lead, or as nobody's. */
+export interface ReadyRow {
+  visitorId: string;
+  leadId: string | null;
+  /** When he first said that he is this lead. Milliseconds since 1970. */
+  identifiedAt: number | undefined;
+  touches: Buffer;
+}
+
+export interface Change {
+  visitorId: string;
+  sessionId: string | null;
+}
+
+/** Changes that one transaction takes. */
+export const CHANGES_AT_ONCE = 20_000;
+
+/** Keeps others from making the site's touches ready until the transaction ends. */
+export async function lockReady(trx: Database, siteId: number): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtext('lazo ready touches'), ${siteId}::int)`.execute(trx);
+}
+
+export async function hasChanges(db: Database, siteId: number): Promise<boolean> {
+  const { rows } = await sql<{ isThere: boolean }>`
+    select exists (select from changed_visitors where site_id = ${siteId}) as is_there`.execute(db);
+  return rows[0]!.isThere;
+}
+
+/** The sites that have something to refresh. */
+export async function listChangedSites(db: Database): Promise<number[]> {
+  const { rows } = await sql<{ siteId: number }>`
+    select distinct site_id from changed_visitors order by 1`.execute(db);
+  return rows.map((row) => row.siteId);
+}
+
+/** What is taken is what this statement sees: whatever is told later is there for the next one. */
+export async function takeChanges(trx: Database, siteId: number): Promise<Change[]> {
+  const { rows } = await sql<Change>`
+    delete from changed_visitors
+    where ctid = any(array(select ctid from changed_visitors where site_id = ${siteId} limit ${CHANGES_AT_ONCE}))
+    returning visitor_id, session_id`.execute(trx);
+  return rows;
+}
+
+/** Those of these visitors, and of these sessions, whom a sale could need: they said who they are, or a sale names them. */
+export async function chooseWhoMatters(
+  trx: Database,
+  siteId: number,
+  visitorIds: readonly string[],
+): Promise<string[]> {
+  const isAsked = sql`site_id = ${siteId} and visitor_id = any(${visitorIds}::uuid[])`;
+  const { rows } = await sql<{ visitorId: string }>`
+    select visitor_id from identities where ${isAsked}
+    union select visitor_id from ready_touches where ${isAsked}
+    union select visitor_id from conversions where ${isAsked}`.execute(trx);
+  return rows.map((row) => row.visitorId);
+}
+
+/** Those of these sessions that a sale names without their visitor. */
+export async function chooseSessionsOfSales(
+  trx: Database,
+  siteId: number,
+  sessionIds: readonly string[],
+): Promise<Set<string>> {
+  const { rows } = await sql<{ sessionId: string }>`
+    select distinct session_id from conversions
+    where site_id = ${siteId} and visitor_id is null and session_id = any(${sessionIds}::uuid[])`.execute(
+    trx,
+  );
+  return new Set(rows.map((row) => row.sessionId));
+}
+
+/** Everybody whom a sale could need. */
+export async function listWhoMatters(trx: Database, siteId: number): Promise<string[]> {
+  const { rows } = await sql<{ visitorId: string }>`
+    select visitor_id from identities where site_id = ${siteId}
+    union select visitor_id from ready_touches where site_id = ${siteId}
+    union select visitor_id from conversions where site_id = ${siteId} and visitor_id is not null`.execute(
+    trx,
+  );
+  return rows.map((row) => row.visitorId);
+}
+
+/** The sessions that sales name without a visitor. */
+export async function listSessionsOfSales(trx: Database, siteId: number): Promise<string[]> {
+  const { rows } = await sql<{ sessionId: string }>`
+    select distinct session_id from conversions
+    where site_id = ${siteId} and session_id is not null and visitor_id is null`.execute(trx);
+  return rows.map((row) => row.sessionId);
+}
+
+/** When each of these visitors first said that he is a lead; whoever was erased left no such word. */
+export async function readFirstWords(
+  trx: Database,
+  siteId: number,
+  visitorIds: readonly string[],
+): Promise<{ visitorId: string; leadId: string; firstAt: Date }[]> {
+  const { rows } = await sql<{ visitorId: string; leadId: string; firstAt: Date }>`
+    select visitor_id, lead_id, min(first_at) as first_at from identities
+    where site_id = ${siteId} and visitor_id = any(${visitorIds}::uuid[]) and via <> 'erased'
+    group by visitor_id, lead_id`.execute(trx);
+  return rows;
+}
+
+/** The rows of these visitors become these. */
+export async function replaceReady(
+  trx: Database,
+  siteId: number,
+  { visitorIds, rows }: { visitorIds: readonly string[]; rows: readonly ReadyRow[] },
+): Promise<void> {
+  await sql`
+    delete from ready_touches where site_id = ${siteId} and visitor_id = any(${visitorIds}::uuid[])`.execute(
+    trx,
+  );
+  if (rows.length === 0) return;
+  const times = rows.map(({ identifiedAt }) =>
+    identifiedAt === undefined ? null : new Date(identifiedAt).toISOString(),
+  );
+  await sql`
+    insert into ready_touches (site_id, visitor_id, lead_id, identified_at, touches)
+    select ${siteId}::int, row.* from unnest(
+      ${rows.map((row) => row.visitorId)}::uuid[], ${rows.map((row) => row.leadId)}::uuid[], ${times}::timestamptz[],
+      ${rows.map((row) => row.touches)}::bytea[]) as row`.execute(trx);
+}
+
+/** The rows of these leads. */
+export function readReadyOfLeads(
+  db: Database,
+  siteId: number,
+  leadIds: readonly string[],
+): Promise<ReadyRow[]> {
+  return read(db, sql`site_id = ${siteId} and lead_id = any(${leadIds}::uuid[])`, leadIds);
+}
+
+/** All rows of these visitors. */
+export function readReadyOfVisitors(
+  db: Database,
+  siteId: number,
+  visitorIds: readonly string[],
+): Promise<ReadyRow[]> {
+  return read(db, sql`site_id = ${siteId} and visitor_id = any(${visitorIds}::uuid[])`, visitorIds);
+}
+
+/** One value holds all rows: to Postgres and to us a row by itself costs several times what is in it. */
+async function read(db: Database, which: RawBuilder<unknown>, asked: readonly string[]): Promise<ReadyRow[]> {
+  if (asked.length === 0) return [];
+  const { rows } = await sql<{ packed: Buffer | null }>`
+    select string_agg(
+      uuid_send(visitor_id) || coalesce(uuid_send(lead_id), ${NOBODY}) || coalesce(timestamptz_send(identified_at), ${NEVER})
+      || int4send(length(touches)) || touches, ''::bytea) as packed
+    from ready_touches
+    where ${which}`.execute(db);
+  return unpackRows(rows[0]!.packed ?? Buffer.alloc(0));
+}
+
+const NOBODY = sql`'\\x00000000000000000000000000000000'::bytea`;
+const NEVER = sql`'\\x8000000000000000'::bytea`;
+const NOBODYS_ID = '00000000-0000-0000-0000-000000000000';
+const EPOCH_2000_MS = 946_684_800_000;
+
+function unpackRows(packed: Buffer): ReadyRow[] {
+  const rows: ReadyRow[] = [];
+  for (let at = 0; at < packed.length; ) {
+    const leadId = readUuid(packed, at + 16);
+    const micros = packed.readInt32BE(at + 32) * 2 ** 32 + packed.readUInt32BE(at + 36);
+    const begin = at + 44;
+    const end = begin + packed.readInt32BE(at + 40);
+    rows.push({
+      visitorId: readUuid(packed, at),
+      leadId: leadId === NOBODYS_ID ? null : leadId,
+      identifiedAt: micros === -(2 ** 63) ? undefined : Math.floor(micros / 1_000) + EPOCH_2000_MS,
+      touches: packed.subarray(begin, end),
+    });
+    at = end;
+  }
+  return rows;
+}
