@@ -20,13 +20,14 @@ export async function attribute(
 ): Promise<ClosedBook> {
   const conversions = await readConversions(db, buildConversionQuestion(siteId, query));
   const rates = await readConversionRates(db, { siteId, ...query }, conversions);
-  const book = openAttribution({ ...query, ...rates, isInRange: buildRange(query) });
+  const book = openAttribution({ ...query, ...rates, isInRange: buildRange(query) }, tell);
+  const needsLost = query.models.some(isDataDriven);
   const buyers = new Set<string>();
-  for await (const person of readPeople(db, buildPeopleQuestion(siteId, query), conversions)) {
-    buyers.add(nameOf(person.owner));
-    await book.add(person, tell);
+  for await (const people of readPeople(db, buildPeopleQuestion(siteId, query), conversions)) {
+    if (needsLost) for (const { owner } of people) buyers.add(nameOf(owner));
+    await book.add(people);
   }
-  if (query.models.some(isDataDriven))
+  if (needsLost)
     for await (const visits of readLost(
       db,
       { siteId, ...query, from: new Date(query.from), to: new Date(query.to) },

@@ -11,8 +11,9 @@ export type Range = ((time: number) => boolean) | undefined;
 export function creditInRange(
   path: KeyedPath,
   model: PathModel,
-  { isInRange, ...settings }: ModelSettings & { isInRange?: Range },
+  settings: ModelSettings & { isInRange?: Range },
 ): number[] | undefined {
+  const { isInRange } = settings;
   const shares = creditPath(path, model, settings, path.keys);
   if (!shares) return undefined;
   if (isInRange)

@@ -10,7 +10,8 @@ import {
 } from '@lazo/contract';
 import type { Database } from '../database/index.ts';
 import { attribute, buildRange, isDataDriven } from './answer-attribution.ts';
-import type { ClosedBook, Credited, Valued } from './attribute-people.ts';
+import type { ClosedBook, Credited } from './attribute-people.ts';
+import type { Valued } from './group.ts';
 import type { Key, KeyBook } from './key-book.ts';
 import { SHARE_DIGITS } from './ledger.ts';
 import { formatAmount, parseAmount } from './money.ts';

@@ -31,14 +31,15 @@ export async function explainConversions(
   const settings = { ...query, isInRange: buildRange(query) };
   const book = buildKeyBook(query.by);
   const explained: ExplainedPath[] = [];
-  for await (const person of readPeople(db, buildPeopleQuestion(siteId, query), conversions)) {
-    const keys = buildKeyReader(person, book);
-    for (const { path, conversions: shared } of buildPaths(person, query, book)) {
-      const credits = new Map(query.models.map((model) => [model, credit(model, path, settings)]));
-      for (const conversion of shared)
-        explained.push(explainPath({ person, conversion, path, credits }, { settings, keys }));
+  for await (const people of readPeople(db, buildPeopleQuestion(siteId, query), conversions))
+    for (const person of people) {
+      const keys = buildKeyReader(person, book);
+      for (const { path, conversions: shared } of buildPaths(person, query, book)) {
+        const credits = new Map(query.models.map((model) => [model, credit(model, path, settings)]));
+        for (const conversion of shared)
+          explained.push(explainPath({ person, conversion, path, credits }, { settings, keys }));
+      }
     }
-  }
   return explained;
 }
 

@@ -1,5 +1,5 @@
 /** How many keys a statement is asked for at once: a limit to what is in memory, and to how long a statement takes. */
-const SLICE = 2_000;
+const SLICE = 5_000;
 
 /** A list in pieces that a statement takes at once. */
 export function inSlices<Item>(items: readonly Item[]): Item[][] {

@@ -15,7 +15,7 @@ export interface Ledger {
   /** Of conversions that no touch earned. */
   none: { conversions: number; value: number };
   /** Conversions that are credited whole, without rounding. */
-  whole: { count: bigint; exact: bigint };
+  whole: { count: number; exact: bigint };
 }
 
 /** Conversions of one currency together. */
@@ -25,7 +25,11 @@ export interface Sum extends Worth {
 
 export function openLedger(model: Model, currency: string | null): Ledger {
   const none = { conversions: 0, value: 0 };
-  return { model, currency, conversions: [], values: [], none, whole: { count: 0n, exact: 0n } };
+  return { model, currency, conversions: [], values: [], none, whole: openWhole() };
+}
+
+export function openWhole(): Ledger['whole'] {
+  return { count: 0, exact: 0n };
 }
 
 export function addShare(ledger: Ledger, key: number, conversions: number, value: number): void {
@@ -38,9 +42,9 @@ export function addToNone(ledger: Ledger, sum: Sum): void {
   ledger.none.value += sum.minor;
 }
 
-export function addWhole(ledger: Ledger, sum: Sum): void {
-  ledger.whole.count += BigInt(sum.count);
-  ledger.whole.exact += sum.exact;
+export function addWhole(whole: Ledger['whole'], sum: Sum): void {
+  whole.count += sum.count;
+  whole.exact += sum.exact;
 }
 
 /** Six digits of a conversion: what a share is printed with. */
@@ -63,6 +67,7 @@ export interface Closing {
   book: KeyBook;
   /** By number of key: touches of counted conversions of this currency. */
   touches: readonly number[];
+  whole: Ledger['whole'];
   /** Whether what was credited whole is the total; else the total is the sum of the shares. */
   isWhole: boolean;
   isAdditive: boolean;
@@ -70,11 +75,12 @@ export interface Closing {
 
 /** Rounds the cells so that they add up to the total, to the cent; those of a model that does not add up, each by itself. */
 export function closeLedger(ledger: Ledger, closing: Closing): ClosedLedger {
-  const { model, currency, whole } = ledger;
+  const { model, currency } = ledger;
+  const { whole } = closing;
   const cells = readCells(ledger, closing);
   const counts = cells.map((cell) => cell.conversions * SHARE_DIGITS);
   const values = cells.map((cell) => cell.value);
-  const totalCount = closing.isWhole ? whole.count * BigInt(SHARE_DIGITS) : roundSum(counts);
+  const totalCount = closing.isWhole ? BigInt(whole.count) * BigInt(SHARE_DIGITS) : roundSum(counts);
   const totalValue = closing.isWhole ? roundWorth(whole.exact) : roundSum(values);
   const share = (total: bigint, parts: readonly number[]) =>
     closing.isAdditive ? shareOut(total, parts) : parts.map((part) => BigInt(Math.round(part)));

@@ -20,7 +20,7 @@ export async function readConversionsOf(
 ): Promise<Map<string, string[]>> {
   const roots = people.map((person) => person.id);
   const visitors = [...new Set(people.flatMap((person) => person.visitors))];
-  const { rows } = await sql<Named>`
+  const { rows } = await sql<Named & { conversionId: string }>`
     select conversion_id, lead_id, visitor_id, session_id, occurred_at
     from conversions
     where site_id = ${siteId} and replaced_at is null
@@ -51,8 +51,8 @@ export async function readConversionsOf(
     rows,
   );
   const byPerson = new Map<string, string[]>(roots.map((root) => [root, []]));
-  for (const { conversionId } of rows) {
-    const owner = owners.get(conversionId);
+  for (const [place, { conversionId }] of rows.entries()) {
+    const owner = owners[place];
     if (owner && 'leadId' in owner) byPerson.get(owner.leadId)?.push(conversionId);
   }
   return byPerson;

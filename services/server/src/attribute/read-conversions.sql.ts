@@ -5,17 +5,19 @@
 
 import { sql } from 'kysely';
 import type { Database } from '../database/index.ts';
+import { readInt64, readMillis, readUuid } from './read-bytes.ts';
 
 export interface CountedConversion {
-  conversionId: string;
-  name: string;
-  occurredAt: Date;
+  readonly conversionId: string;
+  readonly name: string;
+  readonly occurredAt: Date;
   /** Null where it has no amount. */
-  valueMinor: string | null;
-  currency: string | null;
-  leadId: string | null;
-  visitorId: string | null;
-  sessionId: string | null;
+  readonly valueMinor: string | null;
+  readonly currency: string | null;
+  readonly leadId: string | null;
+  /** Of a conversion that names no lead. */
+  readonly visitorId: string | null;
+  readonly sessionId: string | null;
 }
 
 export interface ConversionQuestion {
@@ -36,7 +38,7 @@ export async function readConversions(
   { siteId, from, to, names, conversionId }: ConversionQuestion,
 ): Promise<CountedConversion[]> {
   const isAsked = conversionId === undefined ? sql`` : sql`and conversion_id = ${conversionId}::uuid`;
-  const { rows } = await sql<CountedConversion>`
+  const { rows } = await sql<PackedConversions>`
     with won as (
       select conversion_id, name, occurred_at, currency, value_minor, lead_id, visitor_id, session_id
       from conversions
@@ -60,8 +62,82 @@ export async function readConversions(
       ) as sale on sale.currency = refund.currency and refund.value_minor < sale.value_minor
       where sale.occurred_at >= ${from} and sale.occurred_at < ${to}
     )
-    select * from (select * from won union all select * from partly_refunded) as counted
+    -- One value holds all of a kind: a row by itself costs several times what is in it.
+    select name, currency, value_minor is not null as has_value, lead_id is not null as has_lead,
+           string_agg(
+             uuid_send(conversion_id) || timestamptz_send(occurred_at) || int8send(coalesce(value_minor, 0))
+             || case when lead_id is not null then uuid_send(lead_id)
+                else uuid_send(coalesce(visitor_id, ${UNKNOWN})) || uuid_send(coalesce(session_id, ${UNKNOWN})) end,
+             ''::bytea) as packed
+    from (select * from won union all select * from partly_refunded) as counted
     where ${names}::text[] is null or name = any(${names}::text[])
-    order by occurred_at, conversion_id`.execute(db);
-  return rows;
+    group by name, currency, has_value, has_lead`.execute(db);
+  return rows.flatMap(unpackConversions).sort(compareConversions);
+}
+
+const UNKNOWN_ID = '00000000-0000-0000-0000-000000000000';
+const UNKNOWN = sql`${sql.lit(UNKNOWN_ID)}::uuid`;
+
+/** Conversions that have the same in all but: id, time, value; then lead, or visitor and session. */
+interface PackedConversions {
+  name: string;
+  currency: string | null;
+  hasValue: boolean;
+  hasLead: boolean;
+  packed: Buffer;
+}
+
+const TIME_AT = 16;
+const VALUE_AT = 24;
+const OWNER_AT = 32;
+const SESSION_AT = 48;
+
+function unpackConversions(kind: PackedConversions): CountedConversion[] {
+  const length = kind.hasLead ? SESSION_AT : SESSION_AT + 16;
+  const conversions: CountedConversion[] = [];
+  for (let at = 0; at < kind.packed.length; at += length) conversions.push(new PackedConversion(kind, at));
+  return conversions;
+}
+
+/** Few ask for its own id: it is told when somebody does. */
+class PackedConversion implements CountedConversion {
+  readonly name: string;
+  readonly currency: string | null;
+  readonly occurredAt: Date;
+  readonly valueMinor: string | null;
+  readonly leadId: string | null;
+  readonly visitorId: string | null;
+  readonly sessionId: string | null;
+  readonly #packed: Buffer;
+  readonly #at: number;
+
+  constructor({ name, currency, hasValue, hasLead, packed }: PackedConversions, at: number) {
+    this.name = name;
+    this.currency = currency;
+    this.occurredAt = new Date(readMillis(packed, at + TIME_AT));
+    this.valueMinor = hasValue ? readMinor(packed, at + VALUE_AT) : null;
+    this.leadId = hasLead ? readUuid(packed, at + OWNER_AT) : null;
+    this.visitorId = hasLead ? null : readKnown(packed, at + OWNER_AT);
+    this.sessionId = hasLead ? null : readKnown(packed, at + SESSION_AT);
+    this.#packed = packed;
+    this.#at = at;
+  }
+
+  get conversionId(): string {
+    return readUuid(this.#packed, this.#at);
+  }
+}
+
+function readMinor(packed: Buffer, at: number): string {
+  const minor = readInt64(packed, at);
+  return Number.isSafeInteger(minor) ? String(minor) : String(packed.readBigInt64BE(at));
+}
+
+function readKnown(packed: Buffer, at: number): string | null {
+  const id = readUuid(packed, at);
+  return id === UNKNOWN_ID ? null : id;
+}
+
+function compareConversions(a: CountedConversion, b: CountedConversion): number {
+  return a.occurredAt.getTime() - b.occurredAt.getTime() || (a.conversionId < b.conversionId ? -1 : 1);
 }

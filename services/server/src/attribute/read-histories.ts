@@ -2,7 +2,7 @@
 
 import type { IdentityRule } from '@lazo/contract';
 import type { Database } from '../database/index.ts';
-import { readVisitorsOf } from '../resolve/index.ts';
+import { type Members, readVisitorsOf } from '../resolve/index.ts';
 import { nameOf, type Owner, ownerOf, readSpansOf } from './read-owners.ts';
 import type { ReadyTouches, ReadyVisits } from './ready/open-ready.ts';
 import { compareVisits, type Visit } from './visit.ts';
@@ -17,32 +17,35 @@ export interface HistoryQuestion {
 export interface History {
   /** In order. */
   visits: Visit[];
-  /** When he first said who he is, in whatever visit. Milliseconds since 1970; absent: never. */
-  identifiedAt?: number;
+  /** When he first said who he is, in whatever visit. Milliseconds since 1970; undefined: never. */
+  identifiedAt: number | undefined;
 }
 
-/** By the owner's name. `members`: the root of each lead of these people. */
+/** By the owner's name. `members`: the leads of these people. */
 export async function readHistories(
   question: HistoryQuestion,
-  { owners, members }: { owners: readonly Owner[]; members: ReadonlyMap<string, string> },
+  { owners, members }: { owners: readonly Owner[]; members: Members },
 ): Promise<Map<string, History>> {
   const browsers = owners.flatMap((owner) => (owner && 'visitorId' in owner ? owner.visitorId : []));
-  const rows = await readRows(question, { members, browsers });
-  const parts = new Map<string, { visits: Visit[][]; identifiedAt?: number }>();
-  const partsOf = (owner: Owner) => {
-    const name = nameOf(owner);
-    const known = parts.get(name) ?? { visits: [] };
-    parts.set(name, known);
-    return known;
-  };
-  for (const { owner, visits } of rows.owned) partsOf(owner).visits.push(visits);
-  for (const { leadId, identifiedAt } of rows.ready) {
-    const root = leadId && members.get(leadId);
-    if (!root || identifiedAt === undefined) continue;
-    const his = partsOf({ leadId: root });
-    his.identifiedAt = Math.min(identifiedAt, his.identifiedAt ?? identifiedAt);
-  }
-  return new Map([...parts].map(([name, { visits, ...his }]) => [name, { ...his, visits: join(visits) }]));
+  const { ready, owned } = await readRows(question, { members, browsers });
+  const histories = new Map<string, History>();
+  for (const [name, lists] of Map.groupBy(owned, ({ owner }) => nameOf(owner)))
+    histories.set(name, { visits: joinVisits(lists), identifiedAt: undefined });
+  for (const { row } of ready)
+    if (row.leadId !== null && row.identifiedAt !== undefined)
+      addWord(histories, nameOf({ leadId: members.rootOf(row.leadId) }), row.identifiedAt);
+  return histories;
+}
+
+/** Each list is of another browser, and in order by itself. */
+function joinVisits(lists: readonly { visits: Visit[] }[]): Visit[] {
+  return lists.length === 1 ? lists[0]!.visits : lists.flatMap(({ visits }) => visits).sort(compareVisits);
+}
+
+function addWord(histories: Map<string, History>, name: string, identifiedAt: number): void {
+  const known = histories.get(name);
+  if (!known) histories.set(name, { visits: [], identifiedAt });
+  else known.identifiedAt = Math.min(identifiedAt, known.identifiedAt ?? identifiedAt);
 }
 
 interface Rows {
@@ -53,27 +56,22 @@ interface Rows {
 /** By time a visit is the lead's as whom it was made, which the ready row says; by other rules, all are of one of the visitor's leads. */
 async function readRows(
   { db, siteId, identity, ready }: HistoryQuestion,
-  { members, browsers }: { members: ReadonlyMap<string, string>; browsers: readonly string[] },
+  { members, browsers }: { members: Members; browsers: readonly string[] },
 ): Promise<Rows> {
   if (identity === 'time_range') {
-    const ofLeads = await ready.ofLeads([...members.keys()]);
-    const ofNobody = (await ready.ofVisitors(browsers)).filter(({ leadId }) => leadId === null);
-    const owned = [...ofLeads, ...ofNobody].map(({ visitorId, leadId, visits }) => ({
-      owner: leadId === null ? { visitorId } : { leadId: members.get(leadId)! },
+    const ofLeads = await ready.ofLeads(members.leadIds);
+    const ofNobody = (await ready.ofVisitors(browsers)).filter(({ row }) => row.leadId === null);
+    const owned = [...ofLeads, ...ofNobody].map(({ row, visits }) => ({
+      owner: row.leadId === null ? { visitorId: row.visitorId } : { leadId: members.rootOf(row.leadId) },
       visits,
     }));
     return { ready: ofLeads, owned };
   }
-  const visitors = new Set([...(await readVisitorsOf(db, siteId, [...members.values()])), ...browsers]);
+  const visitors = new Set([...(await readVisitorsOf(db, siteId, members.leadIds)), ...browsers]);
   const rows = await ready.ofVisitors([...visitors]);
   const spans = await readSpansOf(db, { siteId, identity }, [...visitors]);
   const owned = rows
     .filter(({ visits }) => visits.length > 0)
     .map(({ visits }) => ({ owner: ownerOf(visits[0], spans), visits }));
   return { ready: rows, owned };
-}
-
-/** Each list is in order by itself. */
-function join(lists: readonly Visit[][]): Visit[] {
-  return lists.length === 1 ? lists[0]! : lists.flat().sort(compareVisits);
 }

@@ -5,34 +5,45 @@
 
 import { sql } from 'kysely';
 import type { Database } from '../database/index.ts';
+import type { Members } from '../resolve/index.ts';
+import { encodeUuids } from '../store/index.ts';
 import { type Named, nameOf, type OwnerQuestion, readOwners } from './read-owners.ts';
 
-/** The earliest opportunity of these people, by root; `members`: the root of each of their leads. */
+/** The earliest opportunity of these people, by root. */
 export async function readOpportunities(
   db: Database,
   siteId: number,
-  members: ReadonlyMap<string, string>,
+  { leadIds, rootOf }: Members,
 ): Promise<Map<string, number>> {
+  if (await isNobodyQualified(db, siteId)) return new Map();
   const { rows } = await sql<{ leadId: string; occurredAt: Date }>`
     select lead_id, min(occurred_at) as occurred_at from conversions
-    where site_id = ${siteId} and stage = 'opportunity' and lead_id = any(${[...members.keys()]}::uuid[])
+    where site_id = ${siteId} and stage = 'opportunity' and lead_id = any(${encodeUuids(leadIds)}::uuid[])
     group by lead_id`.execute(db);
   const earliest = new Map<string, number>();
-  for (const { leadId, occurredAt } of rows) addEarliest(earliest, members.get(leadId)!, occurredAt);
+  for (const { leadId, occurredAt } of rows) addEarliest(earliest, rootOf(leadId), occurredAt);
   return earliest;
+}
+
+async function isNobodyQualified(db: Database, siteId: number): Promise<boolean> {
+  const { rows } = await sql<{ isThere: boolean }>`
+    select exists (
+      select from conversions where site_id = ${siteId} and stage = 'opportunity' and lead_id is not null) as is_there`.execute(
+    db,
+  );
+  return !rows[0]!.isThere;
 }
 
 /** The earliest opportunity of those whose conversions name only a browser or a visit, by the owner's name. */
 export async function readNamelessOpportunities(question: OwnerQuestion): Promise<Map<string, number>> {
-  const { rows } = await sql<Named & { revisionId: string }>`
-    select conversion_id, revision_id, lead_id, visitor_id, session_id, occurred_at
+  const { rows } = await sql<Named>`
+    select lead_id, visitor_id, session_id, occurred_at
     from conversions
     where site_id = ${question.siteId} and stage = 'opportunity' and lead_id is null`.execute(question.db);
-  const stated = rows.map((row) => ({ ...row, conversionId: row.revisionId })); // each revision names whose it is by itself
-  const owners = await readOwners(question, stated);
+  const owners = await readOwners(question, rows);
   const earliest = new Map<string, number>();
-  for (const { conversionId, occurredAt } of stated)
-    addEarliest(earliest, nameOf(owners.get(conversionId)), occurredAt);
+  for (const [place, { occurredAt }] of rows.entries())
+    addEarliest(earliest, nameOf(owners[place]), occurredAt);
   return earliest;
 }
 

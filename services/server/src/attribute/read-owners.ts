@@ -13,10 +13,7 @@ import type { Visit } from './visit.ts';
 export type Owner = { leadId: string } | { visitorId: string } | undefined;
 
 /** What a conversion says of whose it is. */
-export type Named = Pick<
-  CountedConversion,
-  'conversionId' | 'leadId' | 'visitorId' | 'sessionId' | 'occurredAt'
->;
+export type Named = Pick<CountedConversion, 'leadId' | 'visitorId' | 'sessionId' | 'occurredAt'>;
 
 /** One question's way to the tables. */
 export interface OwnerQuestion {
@@ -27,21 +24,19 @@ export interface OwnerQuestion {
   readVisits(visitorIds: readonly string[]): Promise<Visit[]>;
 }
 
-/** A conversion of a lead is his; one that names only a browser or a visit is the owner's of the nearest visit. */
-export async function readOwners(
-  question: OwnerQuestion,
-  conversions: readonly Named[],
-): Promise<Map<string, Owner>> {
-  const owners = new Map<string, Owner>();
+/**
+ * A conversion of a lead is his; one that names only a browser or a visit is the owner's of the nearest visit. Answers
+ * one owner a conversion, by its place.
+ */
+export async function readOwners(question: OwnerQuestion, conversions: readonly Named[]): Promise<Owner[]> {
+  const owners: Owner[] = [];
   for (const slice of inSlices(conversions)) {
-    const named = slice.flatMap(({ leadId }) => leadId ?? []);
-    const roots = await readRoots(question.db, question.siteId, [...new Set(named)]);
-    const others = await readOwnersOfNearest(
-      question,
-      slice.filter(({ leadId }) => leadId === null),
-    );
-    for (const { conversionId, leadId } of slice)
-      owners.set(conversionId, leadId ? { leadId: roots.get(leadId) as string } : others.get(conversionId));
+    const named = new Set(slice.flatMap(({ leadId }) => leadId ?? []));
+    const rootOf = await readRoots(question.db, question.siteId, [...named]);
+    const nameless = slice.filter(({ leadId }) => leadId === null);
+    const nearest = (await readOwnersOfNearest(question, nameless)).values();
+    for (const { leadId } of slice)
+      owners.push(leadId === null ? nearest.next().value : { leadId: rootOf(leadId) });
   }
   return owners;
 }
@@ -49,7 +44,7 @@ export async function readOwners(
 /** An owner's name, no other's. */
 export function nameOf(owner: Owner): string {
   if (!owner) return '';
-  return 'leadId' in owner ? `lead ${owner.leadId}` : `visitor ${owner.visitorId}`;
+  return 'leadId' in owner ? owner.leadId : `visitor ${owner.visitorId}`;
 }
 
 /** Of a visit, by the spans of its visitor. */
@@ -72,11 +67,12 @@ export async function readSpansOf(
   return Map.groupBy(spans, (span) => span.visitorId);
 }
 
-/** Whose the visit is that is nearest to each conversion, by the conversion's id. */
+/** Whose the visit is that is nearest to each conversion, by the conversion's place. */
 async function readOwnersOfNearest(
   { db, siteId, identity, readVisits }: OwnerQuestion,
   conversions: readonly Named[],
-): Promise<Map<string, Owner>> {
+): Promise<Owner[]> {
+  if (conversions.length === 0) return [];
   const sessions = conversions.flatMap(({ visitorId, sessionId }) =>
     visitorId === null ? (sessionId ?? []) : [],
   );
@@ -89,11 +85,8 @@ async function readOwnersOfNearest(
   const visits = await readVisits([...browsers]);
   const spans = await readSpansOf(db, { siteId, identity }, [...browsers]);
   const byVisitor = Map.groupBy(visits, (visit) => visit.visitorId);
-  return new Map(
-    conversions.map((conversion) => {
-      const visitorId = conversion.visitorId ?? visitorOf.get(conversion.sessionId ?? '');
-      const nearest = findNearestVisit(byVisitor.get(visitorId ?? '') ?? [], conversion);
-      return [conversion.conversionId, ownerOf(nearest, spans)] as const;
-    }),
-  );
+  return conversions.map((conversion) => {
+    const visitorId = conversion.visitorId ?? visitorOf.get(conversion.sessionId ?? '');
+    return ownerOf(findNearestVisit(byVisitor.get(visitorId ?? '') ?? [], conversion), spans);
+  });
 }

@@ -23,35 +23,28 @@ export interface PeopleQuestion {
   needsMoments: boolean;
 }
 
-/** The people of these conversions, in an order that is always the same. */
+/** The people of these conversions, in an order that is always the same, some thousand at a time. */
 export async function* readPeople(
   db: Database,
   question: PeopleQuestion,
   conversions: readonly CountedConversion[],
-): AsyncGenerator<Person> {
+): AsyncGenerator<Person[]> {
   const { siteId, needsMoments } = question;
   const ready = openReady(db, siteId);
   const reading = { db, ready, readVisits: buildVisitReader(ready), ...question };
-  const owners = await readOwners(reading, conversions);
-  const byOwner = Map.groupBy(conversions, ({ conversionId }) => nameOf(owners.get(conversionId)));
-  const named = new Map([...owners.values()].map((owner) => [nameOf(owner), owner]));
+  const buyers = groupByOwner(conversions, await readOwners(reading, conversions));
   const nameless = needsMoments ? await readNamelessOpportunities(reading) : new Map<string, number>();
-  for (const names of inSlices([...byOwner.keys()].sort())) {
-    const asked = names.map((name) => named.get(name));
-    const members = await readMembers(db, siteId, asked.flatMap(leadOf));
-    const histories = await readHistories(reading, { owners: asked, members });
+  for (const slice of inSlices(buyers)) {
+    const owners = slice.map(({ owner }) => owner);
+    const members = await readMembers(db, siteId, owners.flatMap(leadOf));
+    const histories = await readHistories(reading, { owners, members });
     const opportunities = needsMoments ? await readOpportunities(db, siteId, members) : new Map();
-    for (const [place, name] of names.entries()) {
-      const owner = asked[place];
+    yield slice.map(({ name, owner, conversions }) => {
       const history = owner && histories.get(name);
       const qualified = [opportunities.get(leadOf(owner)[0] ?? ''), nameless.get(name)];
-      yield {
-        owner,
-        conversions: byOwner.get(name)!,
-        visits: history?.visits ?? [],
-        moments: needsMoments ? buildMoments(history, qualified) : {},
-      };
-    }
+      const moments = needsMoments ? buildMoments(history, qualified) : {};
+      return { owner, conversions, visits: history?.visits ?? [], moments };
+    });
     await new Promise(setImmediate); // others have their turn
   }
 }
@@ -61,6 +54,25 @@ function buildVisitReader(ready: ReadyTouches) {
     const rows = await ready.ofVisitors(visitorIds);
     return rows.flatMap((row) => row.visits).sort(compareVisits);
   };
+}
+
+interface Buyer {
+  name: string;
+  owner: Owner;
+  conversions: CountedConversion[];
+}
+
+/** Conversions come in order of time, and so do their people. */
+function groupByOwner(conversions: readonly CountedConversion[], owners: readonly Owner[]): Buyer[] {
+  const buyers = new Map<string, Buyer>();
+  for (const [place, conversion] of conversions.entries()) {
+    const owner = owners[place];
+    const name = nameOf(owner);
+    const known = buyers.get(name);
+    if (known) known.conversions.push(conversion);
+    else buyers.set(name, { name, owner, conversions: [conversion] });
+  }
+  return [...buyers.values()];
 }
 
 function leadOf(owner: Owner): string[] {

@@ -17,19 +17,19 @@ export interface PathWindow {
 
 /** A path, and what each of its touches counts as. */
 export interface KeyedPath extends Path {
-  keys: Int32Array;
+  keys: readonly number[];
 }
 
 /** Conversions that have the same touches before them: whatever a model gives one of them, it gives each. */
 export interface SharedPath {
   path: KeyedPath;
-  conversions: CountedConversion[];
+  conversions: readonly CountedConversion[];
 }
 
 /** One kind of touches, with what each counts as by the name of the conversion. */
 interface Track {
   touches: readonly Visit[];
-  keysOf(name: string): Int32Array;
+  keysOf(name: string): readonly number[];
 }
 
 /** A slice of a track. */
@@ -45,6 +45,11 @@ interface Span {
  */
 export function* buildPaths(person: Person, window: PathWindow, book: KeyBook): Generator<SharedPath> {
   const findSpan = buildSpanFinder(person, window, book);
+  if (person.conversions.length === 1) {
+    const [{ occurredAt, name }] = person.conversions as [CountedConversion];
+    yield { path: cut(person, findSpan(occurredAt.getTime()), name), conversions: person.conversions };
+    return;
+  }
   const shared = new Map<string, { span: Span; conversions: CountedConversion[] }>();
   for (const conversion of person.conversions) {
     const span = findSpan(conversion.occurredAt.getTime());
@@ -81,7 +86,7 @@ function buildSpanFinder(person: Person, window: PathWindow, book: KeyBook): (un
 }
 
 function cut({ moments }: Person, { track, begin, end }: Span, name: string): KeyedPath {
-  return { moments, touches: track.touches.slice(begin, end), keys: track.keysOf(name).subarray(begin, end) };
+  return { moments, touches: track.touches.slice(begin, end), keys: track.keysOf(name).slice(begin, end) };
 }
 
 const DAY_MS = 86_400_000;
@@ -96,14 +101,14 @@ export function isWanted(visit: Visit, bots: PathWindow['bots']): boolean {
 }
 
 function buildTrack(touches: readonly Visit[], book: KeyBook): Track {
-  const byName = new Map<string, Int32Array>();
+  const byName = new Map<string, number[]>();
   return {
     touches,
     keysOf(name) {
       const asked = book.isByName ? name : '';
       let keys = byName.get(asked);
       if (!keys) {
-        keys = Int32Array.from(touches, (touch) => book.number(touch, asked));
+        keys = touches.map((touch) => book.number(touch, asked));
         byName.set(asked, keys);
       }
       return keys;

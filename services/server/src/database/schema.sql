@@ -170,6 +170,7 @@ create table leads (
 );
 CREATE INDEX leads_by_arrival ON public.leads USING btree (site_id, recorded_at, lead_id) WHERE (merged_into IS NULL);
 CREATE INDEX leads_by_root ON public.leads USING btree (site_id, merged_into) WHERE (merged_into IS NOT NULL);
+CREATE INDEX merged_leads ON public.leads USING btree (site_id, lead_id) INCLUDE (merged_into) WHERE (merged_into IS NOT NULL);
 
 create table merge_audits (
   site_id integer not null,

@@ -9,6 +9,7 @@ export { buildSecretId } from './lead-id.ts';
 export { findNamedLead, type PersonWord, statePeople } from './merge-people.ts';
 export { KEY_FAULTS, normaliseKey } from './normalise-key.ts';
 export {
+  type Members,
   NOBODY,
   readMembers,
   readNamedSpans,

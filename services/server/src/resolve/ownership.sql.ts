@@ -8,7 +8,7 @@
 
 import { type RawBuilder, sql } from 'kysely';
 import type { Database } from '../database/index.ts';
-import type { ResolveTables } from './resolve.table.ts';
+import { encodeUuids } from '../store/index.ts';
 
 /** Of one visitor the sessions that are one lead's. */
 export interface Span {
@@ -23,38 +23,44 @@ export interface Span {
   untilSession: string;
 }
 
-/** The root of each lead: of one that nobody knows yet, himself. */
-export async function readRoots(
-  db: Database,
-  siteId: number,
-  leadIds: readonly string[],
-): Promise<Map<string, string>> {
-  const roots = new Map(leadIds.map((leadId) => [leadId, leadId]));
-  const merged = await db
-    .withTables<ResolveTables>()
-    .selectFrom('leads')
-    .select(['leadId', 'mergedInto'])
-    .where('siteId', '=', siteId)
-    .where('leadId', '=', sql<string>`any(${leadIds}::uuid[])`)
-    .where('mergedInto', 'is not', null)
-    .execute();
-  for (const { leadId, mergedInto } of merged) roots.set(leadId, mergedInto as string);
-  return roots;
+/** The root of a lead: of one that nobody knows yet, himself. */
+export type RootOf = (leadId: string) => string;
+
+/** Knows the roots of these leads. */
+export async function readRoots(db: Database, siteId: number, leadIds: readonly string[]): Promise<RootOf> {
+  if (await isNobodyMerged(db, siteId)) return (leadId) => leadId;
+  const { rows } = await sql<{ leadId: string; mergedInto: string }>`
+    select lead_id, merged_into from leads
+    where site_id = ${siteId} and lead_id = any(${encodeUuids(leadIds)}::uuid[]) and merged_into is not null`.execute(
+    db,
+  );
+  const merged = new Map(rows.map((row) => [row.leadId, row.mergedInto]));
+  return (leadId) => merged.get(leadId) ?? leadId;
 }
 
-/** Every lead of these people, named by their roots, with its root. */
-export async function readMembers(
-  db: Database,
-  siteId: number,
-  roots: readonly string[],
-): Promise<Map<string, string>> {
+/** The leads of some people. */
+export interface Members {
+  leadIds: string[];
+  rootOf: RootOf;
+}
+
+/** Every lead of these people, who are named by their roots. */
+export async function readMembers(db: Database, siteId: number, roots: readonly string[]): Promise<Members> {
+  if (await isNobodyMerged(db, siteId)) return { leadIds: [...roots], rootOf: (leadId) => leadId };
   const { rows } = await sql<{ leadId: string; root: string }>`
     select lead_id, merged_into as root from leads
-    where site_id = ${siteId} and merged_into = any(${roots}::uuid[])`.execute(db);
-  return new Map([
-    ...roots.map((root) => [root, root] as const),
-    ...rows.map((row) => [row.leadId, row.root] as const),
-  ]);
+    where site_id = ${siteId} and merged_into = any(${encodeUuids(roots)}::uuid[])`.execute(db);
+  const merged = new Map(rows.map((row) => [row.leadId, row.root]));
+  return { leadIds: [...roots, ...merged.keys()], rootOf: (leadId) => merged.get(leadId) ?? leadId };
+}
+
+/** Costs next to nothing, and of some thousand leads saves that each is looked for. */
+async function isNobodyMerged(db: Database, siteId: number): Promise<boolean> {
+  const { rows } = await sql<{ isThere: boolean }>`
+    select exists (select from leads where site_id = ${siteId} and merged_into is not null) as is_there`.execute(
+    db,
+  );
+  return !rows[0]!.isThere;
 }
 
 /** Every visitor who ever said that he is one of these people, named by their roots. */
@@ -63,9 +69,9 @@ export async function readVisitorsOf(
   siteId: number,
   roots: readonly string[],
 ): Promise<string[]> {
-  const people = [...(await readMembers(db, siteId, roots)).keys()];
+  const { leadIds } = await readMembers(db, siteId, roots);
   const { rows } = await sql<{ visitorId: string }>`
-    select distinct visitor_id from identities where site_id = ${siteId} and lead_id = any(${people}::uuid[])`.execute(
+    select distinct visitor_id from identities where site_id = ${siteId} and lead_id = any(${encodeUuids(leadIds)}::uuid[])`.execute(
     db,
   );
   return rows.map((row) => row.visitorId);

@@ -135,8 +135,8 @@ export interface Edge {
 
 /** Gives the people of each component that grew its smallest id as root. Costs what changes, not what is there. */
 export async function moveRoots(trx: FoldTransaction, siteId: number, edges: readonly Edge[]): Promise<void> {
-  const roots = await readRoots(trx, siteId, [...new Set(edges.flatMap(({ one, other }) => [one, other]))]);
-  const moves = [...joinPeople(edges.map(({ one, other }) => [roots.get(one)!, roots.get(other)!] as const))];
+  const rootOf = await readRoots(trx, siteId, [...new Set(edges.flatMap(({ one, other }) => [one, other]))]);
+  const moves = [...joinPeople(edges.map(({ one, other }) => [rootOf(one), rootOf(other)] as const))];
   if (moves.length === 0) return;
   const moved = sql`unnest(${moves.map(([before]) => before)}::uuid[], ${moves.map(([, after]) => after)}::uuid[]) as moved (before, after)`;
   await sql`

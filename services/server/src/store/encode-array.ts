@@ -43,3 +43,8 @@ export function encodeColumns<Row>(rows: readonly Row[]) {
       encode(TYPES.timestamptz, read, (writer, value) => writer.micros(value)),
   };
 }
+
+/** Ids for `= any($1::uuid[])`. */
+export function encodeUuids(ids: readonly string[]): Buffer {
+  return encodeColumns(ids).uuid((id) => id);
+}

@@ -8,6 +8,7 @@ export {
   WHOEVER_HAD_IT,
 } from './changed-visitors.sql.ts';
 export { copyGroup } from './commit-group.sql.ts';
+export { encodeUuids } from './encode-array.ts';
 export { buildEventKey, type EventRow } from './event-row.ts';
 export { LOG_TIMEOUTS } from './flow.ts';
 export type { CommittedGroup, Fold, FoldTransaction } from './fold.ts';

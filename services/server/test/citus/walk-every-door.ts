@@ -131,8 +131,9 @@ async function sellAndRefund(lazo: Lazo, { visitorId, sessionId }: Visit): Promi
     { externalId: 'one', ...sale, lead: { email: 'ana-0@example.org', userId: 'ana' } },
     { externalId: 'two', ...sale, lead: { visitorId } },
     { externalId: 'three', ...sale, lead: { sessionId } },
+    { externalId: 'four', stage: 'opportunity', occurredAt, lead: { email: 'ana-0@example.org' } },
   ]);
-  expect(body).toMatchObject({ accepted: 3 });
+  expect(body).toMatchObject({ accepted: 4 });
   const updatedAt = new Date(lazo.clock.now + 1_000).toISOString();
   await lazo.post('/v1/conversions', [
     { externalId: 'one', ...sale, updatedAt, stage: 'refunded', lead: { email: 'ana-0@example.org' } },

@@ -18,6 +18,8 @@ export interface ModelRule {
   weigh(path: Path, settings: ModelSettings, keys: ArrayLike<number>): number[];
   /** The shares by role, for the answer to print. */
   describe(settings: ModelSettings): string;
+  /** True: it looks at when touches were. Others see their order, their keys, which are direct, and the roles. */
+  isTimed?: true;
   /** False: each key earns the whole conversion, once, and rows do not add up. */
   isAdditive?: false;
 }

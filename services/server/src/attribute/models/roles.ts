@@ -16,7 +16,7 @@ export function weighByRoles(path: Path, shares: RoleShares): number[] {
   const held = new Set<number>();
   for (const role of ROLES) {
     const share = shares[role];
-    const place = share ? findPlace(path, role) : -1;
+    const place = share ? findPlaceOf(path, role) : -1;
     if (!share || place === -1) continue;
     weights[place]! += share;
     held.add(place);
@@ -31,7 +31,7 @@ export function weighByRoles(path: Path, shares: RoleShares): number[] {
 }
 
 /** Which touch holds a role: of a moment the last at or before it. -1 where none does. */
-function findPlace({ touches, moments }: Path, role: Role): number {
+export function findPlaceOf({ touches, moments }: Path, role: Role): number {
   if (role === 'first') return 0;
   if (role === 'last') return touches.length - 1;
   const moment = moments[role];

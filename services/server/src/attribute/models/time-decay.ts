@@ -11,5 +11,6 @@ export const timeDecay: ModelRule = {
     const halfLife = halfLifeDays * DAY_MS;
     return touches.map((touch) => 2 ** ((touch.startedAt - newest) / halfLife));
   },
+  isTimed: true,
   describe: ({ halfLifeDays }) => `2^(-age / ${halfLifeDays} d)`,
 };

@@ -6,7 +6,8 @@ import { type ReadyRow, readReadyOfLeads, readReadyOfVisitors } from './ready-to
 import { readKinds } from './touch-kinds.sql.ts';
 
 /** A visitor's visits as one lead, or as nobody's, in order. */
-export interface ReadyVisits extends Omit<ReadyRow, 'touches'> {
+export interface ReadyVisits {
+  row: Pick<ReadyRow, 'visitorId' | 'leadId' | 'identifiedAt'>;
   visits: Visit[];
 }
 
@@ -28,10 +29,7 @@ export function openReady(db: Database, siteId: number): ReadyTouches {
       for (const kindId of listKinds(touches)) if (!kinds.has(kindId)) unknown.add(kindId);
     if (unknown.size > 0)
       for (const [kindId, kind] of await readKinds(db, siteId, [...unknown])) kinds.set(kindId, kind);
-    return rows.map(({ touches, ...row }) => ({
-      ...row,
-      visits: unpackTouches(touches, { visitorId: row.visitorId, readKind }),
-    }));
+    return rows.map((row) => ({ row, visits: unpackTouches(row.touches, { browser: row, readKind }) }));
   }
 
   return {

@@ -1,6 +1,7 @@
 /** A visitor's visits as bytes: ten thousand of them come out of Postgres as one value, and none is looked at twice. */
 
 import type { TouchKind } from '../path.ts';
+import { readUuid } from '../read-bytes.ts';
 import type { Visit } from '../visit.ts';
 
 /** A visit as it is kept; what it says is the number of its kind. */
@@ -33,39 +34,37 @@ export function* listKinds(touches: Buffer): Generator<number> {
 /** Visits in the order in which they were packed. */
 export function unpackTouches(
   touches: Buffer,
-  { visitorId, readKind }: { visitorId: string; readKind: (kindId: number) => TouchKind },
+  { browser, readKind }: { browser: Browser; readKind: (kindId: number) => TouchKind },
 ): Visit[] {
   const visits: Visit[] = [];
   for (let at = 0; at < touches.length; at += TOUCH_BYTES)
-    visits.push(
-      new ReadyVisit(touches, at, { visitorId, kind: readKind(touches.readInt32BE(at + KIND_AT)) }),
-    );
+    visits.push(new ReadyVisit(touches, at, { browser, kind: readKind(touches.readInt32BE(at + KIND_AT)) }));
   return visits;
 }
 
-/** Few ask for the id of a visit: it is told when somebody does. */
+type Browser = Pick<Visit, 'visitorId'>;
+
+/** Few ask for the ids of a visit: they are told when somebody does. */
 class ReadyVisit implements Visit {
   readonly startedAt: number;
-  readonly visitorId: string;
   readonly kind: TouchKind;
+  readonly #browser: Browser;
   readonly #touches: Buffer;
   readonly #at: number;
 
-  constructor(touches: Buffer, at: number, { visitorId, kind }: Pick<Visit, 'visitorId' | 'kind'>) {
+  constructor(touches: Buffer, at: number, { browser, kind }: { browser: Browser; kind: TouchKind }) {
     this.startedAt = touches.readDoubleBE(at);
-    this.visitorId = visitorId;
     this.kind = kind;
+    this.#browser = browser;
     this.#touches = touches;
     this.#at = at;
+  }
+
+  get visitorId(): string {
+    return this.#browser.visitorId;
   }
 
   get sessionId(): string {
     return readUuid(this.#touches, this.#at + SESSION_AT);
   }
-}
-
-/** Sixteen bytes as the text of an id. */
-export function readUuid(bytes: Buffer, at: number): string {
-  const text = bytes.toString('hex', at, at + 16);
-  return `${text.slice(0, 8)}-${text.slice(8, 12)}-${text.slice(12, 16)}-${text.slice(16, 20)}-${text.slice(20)}`;
 }

@@ -2,15 +2,16 @@
 
 import { type RawBuilder, sql } from 'kysely';
 import type { Database } from '../../database/index.ts';
-import { readUuid } from './pack-touches.ts';
+import { encodeUuids } from '../../store/index.ts';
+import { readMillis, readUuid } from '../read-bytes.ts';
 
 /** A visitor's visits as one lead, or as nobody's. */
 export interface ReadyRow {
-  visitorId: string;
-  leadId: string | null;
+  readonly visitorId: string;
+  readonly leadId: string | null;
   /** When he first said that he is this lead. Milliseconds since 1970. */
-  identifiedAt: number | undefined;
-  touches: Buffer;
+  readonly identifiedAt: number | undefined;
+  readonly touches: Buffer;
 }
 
 export interface Change {
@@ -135,7 +136,9 @@ export function readReadyOfLeads(
   siteId: number,
   leadIds: readonly string[],
 ): Promise<ReadyRow[]> {
-  return read(db, sql`site_id = ${siteId} and lead_id = any(${leadIds}::uuid[])`, leadIds);
+  return leadIds.length === 0
+    ? Promise.resolve([])
+    : read(db, sql`site_id = ${siteId} and lead_id = any(${encodeUuids(leadIds)}::uuid[])`);
 }
 
 /** All rows of these visitors. */
@@ -144,12 +147,13 @@ export function readReadyOfVisitors(
   siteId: number,
   visitorIds: readonly string[],
 ): Promise<ReadyRow[]> {
-  return read(db, sql`site_id = ${siteId} and visitor_id = any(${visitorIds}::uuid[])`, visitorIds);
+  return visitorIds.length === 0
+    ? Promise.resolve([])
+    : read(db, sql`site_id = ${siteId} and visitor_id = any(${encodeUuids(visitorIds)}::uuid[])`);
 }
 
 /** One value holds all rows: to Postgres and to us a row by itself costs several times what is in it. */
-async function read(db: Database, which: RawBuilder<unknown>, asked: readonly string[]): Promise<ReadyRow[]> {
-  if (asked.length === 0) return [];
+async function read(db: Database, which: RawBuilder<unknown>): Promise<ReadyRow[]> {
   const { rows } = await sql<{ packed: Buffer | null }>`
     select string_agg(
       uuid_send(visitor_id) || coalesce(uuid_send(lead_id), ${NOBODY}) || coalesce(timestamptz_send(identified_at), ${NEVER})
@@ -162,22 +166,39 @@ async function read(db: Database, which: RawBuilder<unknown>, asked: readonly st
 const NOBODY = sql`'\\x00000000000000000000000000000000'::bytea`;
 const NEVER = sql`'\\x8000000000000000'::bytea`;
 const NOBODYS_ID = '00000000-0000-0000-0000-000000000000';
-const EPOCH_2000_MS = 946_684_800_000;
+const NEVER_HIGH = -(2 ** 31);
 
 function unpackRows(packed: Buffer): ReadyRow[] {
   const rows: ReadyRow[] = [];
-  for (let at = 0; at < packed.length; ) {
-    const leadId = readUuid(packed, at + 16);
-    const micros = packed.readInt32BE(at + 32) * 2 ** 32 + packed.readUInt32BE(at + 36);
-    const begin = at + 44;
-    const end = begin + packed.readInt32BE(at + 40);
-    rows.push({
-      visitorId: readUuid(packed, at),
-      leadId: leadId === NOBODYS_ID ? null : leadId,
-      identifiedAt: micros === -(2 ** 63) ? undefined : Math.floor(micros / 1_000) + EPOCH_2000_MS,
-      touches: packed.subarray(begin, end),
-    });
-    at = end;
-  }
+  for (let at = 0; at < packed.length; at += HEAD_BYTES + packed.readInt32BE(at + LENGTH_AT))
+    rows.push(new PackedRow(packed, at));
   return rows;
+}
+
+const LEAD_AT = 16;
+const TIME_AT = 32;
+const LENGTH_AT = 40;
+const HEAD_BYTES = 44;
+
+/** Few ask for the visitor: he is told when somebody does. */
+class PackedRow implements ReadyRow {
+  readonly leadId: string | null;
+  readonly identifiedAt: number | undefined;
+  readonly touches: Buffer;
+  readonly #packed: Buffer;
+  readonly #at: number;
+
+  constructor(packed: Buffer, at: number) {
+    const leadId = readUuid(packed, at + LEAD_AT);
+    const isNever = packed.readInt32BE(at + TIME_AT) === NEVER_HIGH;
+    this.leadId = leadId === NOBODYS_ID ? null : leadId;
+    this.identifiedAt = isNever ? undefined : readMillis(packed, at + TIME_AT);
+    this.touches = packed.subarray(at + HEAD_BYTES, at + HEAD_BYTES + packed.readInt32BE(at + LENGTH_AT));
+    this.#packed = packed;
+    this.#at = at;
+  }
+
+  get visitorId(): string {
+    return readUuid(this.#packed, this.#at);
+  }
 }

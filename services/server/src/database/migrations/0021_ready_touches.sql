@@ -41,6 +41,8 @@ create table changed_visitors (
   session_id uuid
 );
 
+-- Few leads are merged into another: whether some thousand are is asked of this, and next to nothing is read.
+create index merged_leads on leads (site_id, lead_id) include (merged_into) where merged_into is not null;
 create index opportunities_of_a_lead on conversions (site_id, lead_id) where stage = 'opportunity';
 
 insert into changed_visitors (site_id, visitor_id)
