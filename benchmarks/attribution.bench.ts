@@ -15,7 +15,7 @@ import pg from 'pg';
 import { fillWorld } from './attribution/fill-world.sql.ts';
 import { measureMarkov } from './attribution/measure-markov.ts';
 import { openDuck } from './attribution/open-duck.ts';
-import { buildRawModels } from './attribution/raw-models.ts';
+import { buildRawModels, DIGESTED, RAW } from './attribution/raw-models.ts';
 import { type Launched, launch } from './collect/launch.ts';
 import { readCpu, readPostgresCpu } from './collect/read-cpu.ts';
 
@@ -77,13 +77,15 @@ async function compareModels(rig: Rig & { databaseUrl: string; dataDir: string }
   const question = `/v1/attribution?from=${range.from}&to=${range.to}&lookbackDays=30&model=${MODELS}`;
 
   const duck = await openDuck(rig.db, rig.dataDir);
-  const raw = buildRawModels({ events: 'events', conversions: 'conversions', ...range });
+  const raw = buildRawModels({ conversions: 'conversions', ...range, reading: RAW.duck });
   const duckRows = await duck(raw);
   const duckCost = await measure(() => duck(raw), readOwnCpu);
+  const digested = buildRawModels({ conversions: 'conversions', ...range, reading: DIGESTED });
+  const digestedCost = await measure(() => duck(digested), readOwnCpu);
   const plain = buildRawModels({
-    events: 'events',
     conversions: '(select conversion_id, lead_id::text, value_minor, occurred_at from conversions) ',
     ...range,
+    reading: RAW.postgres,
   });
   const plainCost = await measure(
     () => rig.db.query(plain),
@@ -98,6 +100,7 @@ async function compareModels(rig: Rig & { databaseUrl: string; dataDir: string }
   expectSame(answer, duckRows);
   const sold = answer.totals[0]!;
   print('DuckDB, four models on raw rows', duckCost, duckCost);
+  print('DuckDB, where somebody digested them before', digestedCost, duckCost);
   print('Postgres, four models on raw rows', plainCost, duckCost);
   print('Lazo, twelve models', own, duckCost);
   console.log(

@@ -1,6 +1,7 @@
 /**
- * Half a year of a shop, straight into the tables: as many visits, leads and sales to a million events as shops have.
- * The log says of a visit its channel and of an identify its lead in `name`, where raw rows are read beside the service.
+ * Half a year of a shop, straight into the tables: as many visits, leads and sales to a million events as shops have. The
+ * log has what the door would have written, a landing URL, a referrer, an address; and in `name`, for whoever reads it
+ * beside the service, what these come to.
  */
 
 const FUNCTIONS = `
@@ -35,14 +36,20 @@ const STATEMENTS = [
    where place <= 2 order by visitor, place desc`,
   `insert into sessions (site_id, visitor_id, session_id, started_at, touch_id, channel, source, recorded_at)
    select 1, visitor_id, session_id, at, session_id, channel, lower(channel), at from visits`,
-  `insert into events (site_id, visitor_id, session_id, event_id, type, name, occurred_at, received_at)
-   select 1, visitor_id, session_id, session_id, 'session', channel, at, at from visits`,
+  `insert into events (site_id, visitor_id, session_id, event_id, type, name, occurred_at, received_at, url, referrer)
+   select 1, visitor_id, session_id, session_id, 'session', channel, at, at,
+          'https://shop.example/offer/' || n % 40 || coalesce('?utm_source=acme&utm_medium=' || medium || '&utm_campaign=c' || n % 7, ''),
+          referrer
+   from visits join (values ('Direct', null, null), ('Organic Search', null, 'https://www.google.com/'), ('Paid Search', 'cpc', null),
+     ('Email', 'email', null), ('Organic Social', null, 'https://www.facebook.com/'), ('Paid Social', 'paid-social', null),
+     ('Referral', null, 'https://blog.example/post'), ('Display', 'display', null)) as seen (channel, medium, referrer) using (channel)`,
   `insert into events (site_id, visitor_id, session_id, event_id, type, occurred_at, received_at, url, title)
    select 1, visitor_id, session_id, pg_temp.v7(at + interval '10 seconds' * page, 'page' || n || ' ' || page), 'page',
           at + interval '10 seconds' * page, at, 'https://shop.example/offer/' || page, 'Offer'
    from visits, generate_series(1, 5) as page`,
-  `insert into events (site_id, visitor_id, session_id, event_id, type, name, occurred_at, received_at)
-   select 1, visitor_id, session_id, pg_temp.v7(at, 'said' || visitor), 'identify', lead_id::text, at, at from said`,
+  `insert into events (site_id, visitor_id, session_id, event_id, type, name, occurred_at, received_at, properties)
+   select 1, visitor_id, session_id, pg_temp.v7(at, 'said' || visitor), 'identify', lead_id::text, at, at,
+          jsonb_build_object('traits', jsonb_build_object('email', lead_id || '@Example.org ')) from said`,
   `insert into leads (site_id, lead_id, recorded_at) select distinct on (lead_id) 1, lead_id, at from said`,
   `insert into identities (site_id, visitor_id, since, lead_id, at, first_at, said_by, via, recorded_at)
    select 1, visitor_id, session_id, lead_id, at, at, pg_temp.v7(at, 'said' || visitor), 'identify', at from said`,
