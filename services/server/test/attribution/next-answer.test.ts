@@ -1,7 +1,10 @@
 /** Whatever comes late is in the next answer: a world is told by and by, in any order, and asked about each time. */
 
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { buildFixedSiteDirectory } from '../../src/access/index.ts';
+import { connectPool } from '../../src/database/index.ts';
+import { buildVisitRefoldables, refold, tellEverybodyChanged } from '../../src/store/index.ts';
 import { type Lazo, startLazo } from '../start-lazo.ts';
 import type { Happening } from './golden-cases.ts';
 import { attributePlainly } from './plain-attribution.ts';
@@ -117,4 +120,66 @@ test('people that are said to be one have one path in the next answer', async ()
       occurredAt: at(12),
     });
   expect((await ask()).toSorted()).toEqual(['Display', 'Email']);
+});
+
+describe('what is undone is undone in the next answer', () => {
+  const at = (day: number) => `2026-11-${day}T10:00:00Z`;
+  const ask = async (name: string) =>
+    (await lazo.get(`/v1/attribution?conversion=${name}`)).body.rows
+      .map((row: { channel: string; value: string }) => `${row.channel} ${row.value}`)
+      .toSorted();
+  const idOf = async (email: string) =>
+    (await lazo.post('/v1/leads/find', { email })).body.leads[0].id as string;
+
+  /** Two people of a visit each; the second buys. */
+  const tellTwo = (world: string) =>
+    tellWorld(lazo, world, [
+      { visit: 'one', by: 'phone', from: 'Email', at: at(10) },
+      { identify: 'A', by: 'phone', in: 'one', at: at(10) },
+      { visit: 'two', by: 'desk', from: 'Display', at: at(11) },
+      { identify: 'B', by: 'desk', in: 'two', at: at(11) },
+      { sell: 'sale', to: 'B', value: '100', at: at(12) },
+    ]);
+
+  test('a merge, and taking it back', async () => {
+    await tellTwo('undone');
+    expect(await ask('undone')).toEqual(['Display 100.00']);
+    const [keep, merge] = [await idOf('a.undone@example.org'), await idOf('b.undone@example.org')];
+    const { mergeId } = (await lazo.post('/v1/leads/merge', { keep, merge })).body;
+    expect(await ask('undone')).toEqual(['Display 50.00', 'Email 50.00']);
+    await lazo.post('/v1/leads/unmerge', { mergeId });
+    expect(await ask('undone')).toEqual(['Display 100.00']);
+  });
+
+  test('a channel, by a refold', async () => {
+    await tellTwo('mended');
+    expect(await ask('mended')).toEqual(['Display 100.00']);
+    await lazo.sql("update sessions set channel = 'Broken' where channel = 'Display'");
+    await tellEverybodyChanged(lazo.db);
+    expect(await ask('mended')).toEqual(['Broken 100.00']);
+    await reclassify();
+    expect(await ask('mended')).toEqual(['Display 100.00']);
+  });
+
+  test('a person, by an erasure: the sale stays, and nobody has earned it', { timeout: 30_000 }, async () => {
+    await tellTwo('erased');
+    expect(await ask('erased')).toEqual(['Display 100.00']);
+    const id = await idOf('b.erased@example.org');
+    expect((await lazo.post(`/v1/leads/${id}/erase`, {})).body.erased).toMatchObject({ readyTouches: 1 });
+    expect(await ask('erased')).toEqual(['(none) 100.00']);
+  });
+
+  async function reclassify(): Promise<void> {
+    const pool = connectPool({ url: lazo.databaseUrl, size: 4, name: 'refold', onError: () => undefined });
+    const sites = buildFixedSiteDirectory(lazo.db);
+    await refold({
+      pool,
+      refoldables: buildVisitRefoldables(sites).slice(0, 1),
+      isWhole: false,
+      reclassify: true,
+      clock: () => lazo.clock.now,
+      onProgress: () => undefined,
+    });
+    await pool.end();
+  }
 });
