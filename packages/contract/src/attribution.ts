@@ -18,7 +18,7 @@ export const PATH_MODELS = [
   'shapley',
 ] as const;
 /** Models that look at all paths, those without a conversion too, before they share out. */
-export const DATA_DRIVEN_MODELS = ['markov'] as const;
+export const DATA_DRIVEN_MODELS = ['markov', 'incremental'] as const;
 
 export type PathModel = (typeof PATH_MODELS)[number];
 export type DataDrivenModel = (typeof DATA_DRIVEN_MODELS)[number];

@@ -63,7 +63,7 @@ function needsMoments({
   );
 }
 
-const MODELS_WITH_MOMENTS: readonly Model[] = ['u_lead', 'w_shaped', 'full_path'];
+const MODELS_WITH_MOMENTS: readonly Model[] = ['u_lead', 'w_shaped', 'full_path', 'incremental'];
 const MOMENTS = new Set<string>(['lead', 'opportunity']);
 
 export function isDataDriven(model: Model): boolean {

@@ -4,13 +4,13 @@ import {
   type AttributionRow,
   type AttributionTotal,
   DATA_DRIVEN_MODELS,
+  type DataDrivenModel,
   type Dimension,
   type Model,
   type PathModel,
   type Unconverted,
 } from '@lazo/contract';
 import { describePath } from './alike.ts';
-import { buildChainBook, type ChainBook } from './chain-book.ts';
 import { creditInRange, type Range } from './credit-in-range.ts';
 import {
   addShares,
@@ -19,8 +19,10 @@ import {
   countTouches,
   openPage,
   setAside,
-  shareOutChains,
+  shareOut,
 } from './currency-page.ts';
+import { type DataDrivenBook, openDataDriven } from './data-driven-book.ts';
+import { DATA_DRIVEN_RULES } from './data-driven-rules.ts';
 import { addUp, type Group, groupByCurrency, hasPartIn, type Valued } from './group.ts';
 import { buildKeyBook, type KeyBook } from './key-book.ts';
 import { addToNone, addWhole, closeLedger } from './ledger.ts';
@@ -70,8 +72,8 @@ export interface ClosedBook {
   rows: AttributionRow[];
   totals: AttributionTotal[];
   unconverted: Unconverted[];
-  /** What `markov` gives each key of a conversion that some touch earned. */
-  readShares: ChainBook['readShares'];
+  /** What the data-driven model of the question, one at most, gives each key of a conversion that some touch earned. */
+  readShares: DataDrivenBook['readShares'];
   /** The values of a row by the number of its key. */
   readKey: KeyBook['read'];
 }
@@ -83,13 +85,15 @@ const STEPS_AT_ONCE = 500_000;
 export function openAttribution(settings: AttributionSettings, tell?: Tell): AttributionBook {
   const { isInRange } = settings;
   const book = buildKeyBook(settings.by);
-  const chains = buildChainBook(settings.order, book);
+  const dataDriven = openDataDrivenBooks(settings, book);
   const unconverted = buildUnconverted(settings.dayOf);
   const pages = new Map<string | null, CurrencyPage>();
   const pathModels = settings.models.filter(isPathModel);
   const timedModels = pathModels.filter((model) => MODEL_RULES[model].isTimed);
   const otherModels = pathModels.filter((model) => !MODEL_RULES[model].isTimed);
-  const isDataDriven = pathModels.length < settings.models.length;
+  const isDataDriven = dataDriven.size > 0;
+  const looksAtTimes =
+    isInRange !== undefined || [...dataDriven.keys()].some((model) => DATA_DRIVEN_RULES[model].isTimed);
   const alike = new Map<string, Group>();
   let steps = 0;
 
@@ -124,15 +128,14 @@ export function openAttribution(settings: AttributionSettings, tell?: Tell): Att
         continue;
       }
       if (hasPartIn(path, conversion, isInRange)) unconverted.add(conversion);
-      if (isDataDriven && path.touches.length > 0)
-        chains.addConverted(path, conversion.name, { count: 1, currency: null, minor: 0 });
+      learn({ path, currency: null, valued: [{ conversion, worth: NOTHING }] });
     }
     return valued;
   }
 
   /** Paths that look alike wait for each other, and are credited together; where times count, each by itself. */
   function take(group: Group): void {
-    const likeness = isInRange ? undefined : describePath(group.path);
+    const likeness = looksAtTimes ? undefined : describePath(group.path);
     if (likeness === undefined) {
       credit(group, pathModels);
       count(group);
@@ -172,12 +175,16 @@ export function openAttribution(settings: AttributionSettings, tell?: Tell): Att
     countTouches(page.touches, { path, isInRange, times: all.count });
     if (!isInRange) addWhole(page.whole, all);
     if (!isDataDriven) return;
-    const { name } = valued[0]!.conversion;
-    if (path.touches.length > 0) chains.addConverted(path, name, all);
-    for (const model of DATA_DRIVEN_MODELS.filter((one) => page.ledgers.has(one))) {
-      setAside(page, model, { path, sum: all, name });
+    learn({ path, currency, valued });
+    for (const model of dataDriven.keys()) {
+      setAside(page, model, { path, sum: all, name: valued[0]!.conversion.name });
       tell?.({ conversions: valued, path, model, shares: undefined }, book);
     }
+  }
+
+  function learn(group: Group): void {
+    if (group.path.touches.length === 0) return;
+    for (const model of dataDriven.values()) model.addConverted(group, addUp(group.currency, group.valued));
   }
 
   function creditAlike(): void {
@@ -190,7 +197,10 @@ export function openAttribution(settings: AttributionSettings, tell?: Tell): Att
 
   async function close(): Promise<ClosedBook> {
     creditAlike();
-    if (isDataDriven) await shareOutChains(pages, chains);
+    for (const [model, { close, readShares }] of dataDriven) {
+      await close();
+      shareOut(pages, { model, readShares });
+    }
     const ordered = [...pages].sort(([a], [b]) => compareCurrencies(a, b));
     const closed = settings.models.flatMap((model) =>
       ordered.map(([, page]) =>
@@ -208,17 +218,31 @@ export function openAttribution(settings: AttributionSettings, tell?: Tell): Att
       rows: closed.flatMap(({ rows }) => rows),
       totals: closed.map(({ total }) => total),
       unconverted: unconverted.read(),
-      readShares: chains.readShares,
+      readShares: (name, currency) =>
+        [...dataDriven.values()].flatMap((model) => model.readShares(name, currency)),
       readKey: book.read,
     };
   }
 
   function addLost(touches: readonly PathTouch[]): void {
-    creditAlike(); // he counts in the chains that conversions opened
-    chains.addLost(touches);
+    creditAlike(); // he counts beside the conversions
+    for (const model of dataDriven.values()) model.addLost(touches);
   }
 
   return { add, addLost, close };
+}
+
+/** What does not count has no worth. */
+const NOTHING: Worth = { currency: null, exact: 0n, minor: 0 };
+
+function openDataDrivenBooks(
+  settings: AttributionSettings,
+  book: KeyBook,
+): ReadonlyMap<DataDrivenModel, DataDrivenBook> {
+  const models = DATA_DRIVEN_MODELS.filter((model) => settings.models.includes(model));
+  return new Map(
+    models.map((model) => [model, openDataDriven(model, DATA_DRIVEN_RULES[model], { settings, book })]),
+  );
 }
 
 function isPathModel(model: Model): model is PathModel {

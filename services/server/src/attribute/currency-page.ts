@@ -1,8 +1,8 @@
 /** What the models earned in one currency, and what they have in common there. */
 
-import type { Model } from '@lazo/contract';
-import type { ChainBook } from './chain-book.ts';
+import type { DataDrivenModel, Model } from '@lazo/contract';
 import type { Range } from './credit-in-range.ts';
+import type { DataDrivenBook } from './data-driven-book.ts';
 import { addShare, addToNone, type Ledger, openLedger, openWhole, type Sum } from './ledger.ts';
 import type { KeyedPath } from './timeline.ts';
 
@@ -12,8 +12,8 @@ export interface CurrencyPage {
   /** Conversions that every model credits whole; with a range of touches each model's ledger has its own. */
   whole: Ledger['whole'];
   ledgers: Map<Model, Ledger>;
-  /** By conversion name: how many of them a touch earned, and their worth, for `markov`. */
-  earned: Map<string, { count: number; minor: number }>;
+  /** By data-driven model and conversion name: how many of them a touch earned, and their worth. */
+  earned: Map<Model, Map<string, Pick<Sum, 'count' | 'minor'>>>;
 }
 
 export function openPage(models: readonly Model[], currency: string | null): CurrencyPage {
@@ -58,20 +58,25 @@ export function setAside(
     addToNone(ledger, sum);
     return;
   }
-  const earned = page.earned.get(name) ?? { count: 0, minor: 0 };
-  page.earned.set(name, { count: earned.count + sum.count, minor: earned.minor + sum.minor });
+  const byName = page.earned.get(model) ?? new Map<string, Pick<Sum, 'count' | 'minor'>>();
+  page.earned.set(model, byName);
+  const { count, minor } = byName.get(name) ?? { count: 0, minor: 0 };
+  byName.set(name, { count: count + sum.count, minor: minor + sum.minor });
 }
 
-/** Gives each key of the chains what it earns. */
-export async function shareOutChains(
+/** Gives each key what a data-driven model says that it earns; where it says that none does, nobody earned it. */
+export function shareOut(
   pages: ReadonlyMap<string | null, CurrencyPage>,
-  chains: ChainBook,
-): Promise<void> {
-  await chains.close();
+  { model, readShares }: { model: DataDrivenModel } & Pick<DataDrivenBook, 'readShares'>,
+): void {
   for (const [currency, { ledgers, earned }] of pages)
-    for (const [name, { count, minor }] of earned)
-      for (const { key, conversions, value } of chains.readShares(name, currency))
-        addShare(ledgers.get('markov')!, key, count * conversions, minor * value);
+    for (const [name, sum] of earned.get(model) ?? []) {
+      const ledger = ledgers.get(model)!;
+      const shares = readShares(name, currency);
+      if (shares.length === 0) addToNone(ledger, sum);
+      for (const { key, conversions, value } of shares)
+        addShare(ledger, key, sum.count * conversions, sum.minor * value);
+    }
 }
 
 /** By code; what has no amount comes last. */

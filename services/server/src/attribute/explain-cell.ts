@@ -117,8 +117,10 @@ function fillShares(
     const place = JSON.stringify([name, currency]);
     let share = known.get(place);
     if (!share) {
-      share = { conversions: 0, value: 0 };
-      for (const { key, conversions, value } of readShares(name, currency)) {
+      const shares = readShares(name, currency);
+      const none = shares.length === 0 && isAsked(null) ? 1 : 0;
+      share = { conversions: none, value: none };
+      for (const { key, conversions, value } of shares) {
         if (!isAsked(read(key))) continue;
         share.conversions += conversions;
         share.value += value;

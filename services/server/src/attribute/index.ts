@@ -2,6 +2,7 @@
 export { attribute, isDataDriven } from './answer-attribution.ts';
 export { readConversionRates } from './conversion-rates.ts';
 export type { AttributeTables } from './conversions.table.ts';
+export { DATA_DRIVEN_RULES } from './data-driven-rules.ts';
 export { buildMatcher, type Cell, explainCell, type PrintedPart } from './explain-cell.ts';
 export { type ExplainedPath, explainConversions } from './explain-conversions.ts';
 export { MODEL_RULES } from './models/index.ts';

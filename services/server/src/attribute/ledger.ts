@@ -37,7 +37,7 @@ export function addShare(ledger: Ledger, key: number, conversions: number, value
   ledger.values[key] = (ledger.values[key] ?? 0) + value;
 }
 
-export function addToNone(ledger: Ledger, sum: Sum): void {
+export function addToNone(ledger: Ledger, sum: Pick<Sum, 'count' | 'minor'>): void {
   ledger.none.conversions += sum.count;
   ledger.none.value += sum.minor;
 }

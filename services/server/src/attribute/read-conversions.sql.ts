@@ -18,6 +18,8 @@ export interface CountedConversion {
   /** Of a conversion that names no lead. */
   readonly visitorId: string | null;
   readonly sessionId: string | null;
+  /** Whether it names the browser or the visit in which it was made; a CRM names a person alone. */
+  readonly isPurchase: boolean;
 }
 
 export interface ConversionQuestion {
@@ -64,6 +66,7 @@ export async function readConversions(
     )
     -- One value holds all of a kind: a row by itself costs several times what is in it.
     select name, currency, value_minor is not null as has_value, lead_id is not null as has_lead,
+           visitor_id is not null or session_id is not null as is_purchase,
            string_agg(
              uuid_send(conversion_id) || timestamptz_send(occurred_at) || int8send(coalesce(value_minor, 0))
              || case when lead_id is not null then uuid_send(lead_id)
@@ -71,7 +74,7 @@ export async function readConversions(
              ''::bytea) as packed
     from (select * from won union all select * from partly_refunded) as counted
     where ${names}::text[] is null or name = any(${names}::text[])
-    group by name, currency, has_value, has_lead`.execute(db);
+    group by name, currency, has_value, has_lead, is_purchase`.execute(db);
   return rows.flatMap(unpackConversions).sort(compareConversions);
 }
 
@@ -84,6 +87,7 @@ interface PackedConversions {
   currency: string | null;
   hasValue: boolean;
   hasLead: boolean;
+  isPurchase: boolean;
   packed: Buffer;
 }
 
@@ -108,10 +112,11 @@ class PackedConversion implements CountedConversion {
   readonly leadId: string | null;
   readonly visitorId: string | null;
   readonly sessionId: string | null;
+  readonly isPurchase: boolean;
   readonly #packed: Buffer;
   readonly #at: number;
 
-  constructor({ name, currency, hasValue, hasLead, packed }: PackedConversions, at: number) {
+  constructor({ name, currency, hasValue, hasLead, isPurchase, packed }: PackedConversions, at: number) {
     this.name = name;
     this.currency = currency;
     this.occurredAt = new Date(readMillis(packed, at + TIME_AT));
@@ -119,6 +124,7 @@ class PackedConversion implements CountedConversion {
     this.leadId = hasLead ? readUuid(packed, at + OWNER_AT) : null;
     this.visitorId = hasLead ? null : readKnown(packed, at + OWNER_AT);
     this.sessionId = hasLead ? null : readKnown(packed, at + SESSION_AT);
+    this.isPurchase = isPurchase;
     this.#packed = packed;
     this.#at = at;
   }

@@ -2,6 +2,7 @@
 
 import {
   type AttributionRow,
+  DATA_DRIVEN_MODELS,
   DIMENSIONS,
   type ExplainAnswer,
   MODELS,
@@ -63,7 +64,7 @@ async function expectExplained(question: string, model: string): Promise<number>
     expect(conversions.reduce((sum, one) => sum + one.credit.conversions, 0)).toBeCloseTo(count, 9);
     const counted = conversions.flatMap((one) => one.touches.filter((touch) => touch.counted));
     expect(counted).toHaveLength(touches);
-    if (model === 'markov' || Object.values(row).includes('(none)')) continue;
+    if (DATA_DRIVEN_MODELS.some((one) => one === model) || Object.values(row).includes('(none)')) continue;
     for (const one of conversions) {
       const weight = one.touches.reduce((sum, touch) => sum + (touch.counted ? touch.weight! : 0), 0);
       expect(weight).toBeCloseTo(one.credit.conversions, 5);
@@ -75,7 +76,8 @@ async function expectExplained(question: string, model: string): Promise<number>
 
 describe('what is behind a number adds up to it, conversion by conversion and touch by touch', () => {
   test.each(MODELS)('%s, by channel', { timeout: 60_000 }, async (model) => {
-    expect(await expectExplained(`conversion=explained&by=channel&${RANGE}`, model)).toBeGreaterThan(1);
+    const rows = await expectExplained(`conversion=explained&by=channel&${RANGE}`, model);
+    expect(rows).toBeGreaterThan(model === 'incremental' ? 0 : 1); // of so few it may find that nothing mattered
   });
 
   test.each([

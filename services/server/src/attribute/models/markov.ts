@@ -10,6 +10,8 @@
  * bounds the error from above.
  */
 
+import { type KeyShare, normaliseShares } from './key-share.ts';
+
 /** How often a path was followed, and how it ended. */
 interface ChainPath {
   /** At least one; a key that follows itself counts. */
@@ -18,12 +20,6 @@ interface ChainPath {
   lost: number;
   /** What its conversions are worth in all, one a unit of worth. */
   worths: ArrayLike<number>;
-}
-
-/** A part of the conversions, and of each unit of worth; NaN where there is none. */
-export interface ChainShare {
-  conversions: number;
-  worths: number[];
 }
 
 export interface MarkovChain {
@@ -40,9 +36,9 @@ interface ChainSolution {
   /** Of a conversion, for whoever begins. */
   chance: number;
   /** By key, which part is lost without it. */
-  effects: Map<number, ChainShare>;
+  effects: Map<number, KeyShare>;
   /** The same, adding up to one. */
-  shares: Map<number, ChainShare>;
+  shares: Map<number, KeyShare>;
 }
 
 interface State {
@@ -114,7 +110,7 @@ export function buildMarkovChain(order: number): MarkovChain {
     const flow = buildFlow(states);
     const whole = follow(flow, null);
     if (!whole) return undefined;
-    const effects = new Map<number, ChainShare>();
+    const effects = new Map<number, KeyShare>();
     for (const key of readKeys()) {
       const without = follow(flow, key);
       if (!without) return undefined;
@@ -124,7 +120,7 @@ export function buildMarkovChain(order: number): MarkovChain {
       });
       await new Promise(setImmediate); // others have their turn
     }
-    return { chance: whole.chance, effects, shares: normalise(effects, whole.worths.length) };
+    return { chance: whole.chance, effects, shares: normaliseShares(effects, whole.worths.length) };
   }
 
   return { add, countKeys: () => readKeys().size, readTransitions, solve };
@@ -226,20 +222,4 @@ function sweep(
       inflow += visits[from[step]!]! * chance[step]!;
     visits[state] = inflow / leaving[state]!;
   }
-}
-
-function normalise(effects: ReadonlyMap<number, ChainShare>, units: number): Map<number, ChainShare> {
-  const sum = (of: (share: ChainShare) => number) =>
-    [...effects.values()].reduce((total, share) => total + of(share), 0);
-  const conversions = sum((share) => share.conversions);
-  const worths = Array.from({ length: units }, (_, unit) => sum((share) => share.worths[unit]!));
-  return new Map(
-    [...effects].map(([key, effect]) => [
-      key,
-      {
-        conversions: effect.conversions / conversions,
-        worths: effect.worths.map((worth, unit) => worth / worths[unit]!),
-      },
-    ]),
-  );
 }

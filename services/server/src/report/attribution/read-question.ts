@@ -1,12 +1,13 @@
 import {
   type AttributionQuery,
+  type DataDrivenModel,
   DIMENSIONS,
   IDENTITY_RULES,
   MODELS,
   type Model,
   type PathModel,
 } from '@lazo/contract';
-import { isCurrency, isDataDriven, MODEL_RULES } from '../../attribute/index.ts';
+import { DATA_DRIVEN_RULES, isCurrency, isDataDriven, MODEL_RULES } from '../../attribute/index.ts';
 import { buildProblem } from '../../errors.ts';
 import { readChoice, readChoices, readNames, readNumber } from '../../read-parameter.ts';
 import { readRange } from '../read-range.ts';
@@ -69,8 +70,10 @@ function describeModel(
   model: Model,
   settings: Pick<AttributionQuery, 'halfLifeDays' | 'order' | 'customWeights'>,
 ): string {
-  if (isDataDriven(model)) return `removal effect in a Markov chain of order ${settings.order}`;
-  return MODEL_RULES[model as PathModel].describe(settings);
+  const rule = isDataDriven(model)
+    ? DATA_DRIVEN_RULES[model as DataDrivenModel]
+    : MODEL_RULES[model as PathModel];
+  return rule.describe(settings);
 }
 
 function readOrder(text: string | undefined): number {

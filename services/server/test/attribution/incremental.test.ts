@@ -1,0 +1,84 @@
+/** The model that asks what would be lost, through the doors: who caused earns, and not who was there when it happened. */
+
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Lazo, startLazo } from '../start-lazo.ts';
+import type { Happening } from './golden-cases.ts';
+import { tellWorld } from './tell-world.ts';
+
+let lazo: Lazo;
+beforeAll(async () => {
+  lazo = await startLazo({ now: Date.UTC(2026, 11, 1) });
+});
+afterAll(() => lazo.close());
+
+const at = (day: number, hour = 0) => new Date(Date.UTC(2026, 10, day, hour)).toISOString();
+
+/** Whoever met Email buys on his next visit, whichever way he comes; whoever met Display does not. */
+function tellPeople(world: string, people: number, sell: (name: string) => Happening[]): Happening[] {
+  const closers = ['Direct', 'Organic Search', 'Paid Search'];
+  return Array.from({ length: people }, (_, number) => {
+    const [by, buys] = [`${world}${number}`, number % 2 === 0];
+    const visits: Happening[] = [
+      { visit: `${by}-1`, by, from: buys ? 'Email' : 'Display', at: at(1 + (number % 9)) },
+      { visit: `${by}-2`, by, from: closers[number % 3]!, at: at(12 + (number % 3)) },
+    ];
+    return buys ? [...visits, ...sell(by)] : visits;
+  }).flat();
+}
+
+async function ask(world: string, more = ''): Promise<Record<string, number>> {
+  const { body } = await lazo.get(
+    `/v1/attribution?from=2026-11-01&to=2026-11-30&conversion=${world}&model=incremental${more}`,
+  );
+  const sum = body.rows.reduce((total: number, row: { value: string }) => total + Number(row.value), 0);
+  expect(sum).toBeCloseTo(Number(body.totals[0].value), 9);
+  return Object.fromEntries(
+    body.rows.map((row: { channel: string; value: string }) => [row.channel, Number(row.value)]),
+  );
+}
+
+test('of purchases the visits before earn, and those in which they were made are a control', async () => {
+  await tellWorld(
+    lazo,
+    'bought',
+    tellPeople('bought', 36, (by) => [
+      { sell: `sale-${by}`, to: { browser: by, visit: `${by}-2` }, value: '10', at: at(15) },
+    ]),
+  );
+  const earned = await ask('bought');
+  expect(earned).toEqual({ Email: 180 });
+  const { body } = await lazo.get(
+    '/v1/attribution?conversion=bought&model=incremental,linear&halfLifeDays=3',
+  );
+  expect(body.query.weights.incremental).toMatch(
+    /fade by half in 3 d; the closing visit's own row is a control/,
+  );
+  expect(body.totals.map((total: { value: string }) => total.value)).toEqual(['180.00', '180.00']);
+});
+
+test('of a sale that a CRM tells the visit closes in which he said who he is; what comes after it earns nothing', async () => {
+  await tellWorld(
+    lazo,
+    'told',
+    tellPeople('told', 36, (by) => [
+      { identify: by, by, in: `${by}-2`, at: at(15) },
+      { visit: `${by}-3`, by, from: 'Referral', at: at(18) },
+      { sell: `sale-${by}`, to: by, value: '10', at: at(20) },
+    ]),
+  );
+  expect(await ask('told')).toEqual({ Email: 180 });
+});
+
+test('where nothing was met before, nobody earned it', async () => {
+  await tellWorld(lazo, 'alone', [
+    { visit: 'only', by: 'one', from: 'Email', at: at(3) },
+    { sell: 'sale', to: { browser: 'one', visit: 'only' }, value: '10', at: at(4) },
+    { visit: 'other', by: 'two', from: 'Display', at: at(3) },
+  ]);
+  expect(await ask('alone')).toEqual({ '(none)': 10 });
+});
+
+test('it credits rows and not touches, so it has no touch date', async () => {
+  const { status, body } = await lazo.get('/v1/attribution?model=incremental&dateBy=touch');
+  expect([status, body.errors[0].field]).toEqual([400, 'dateBy']);
+});
