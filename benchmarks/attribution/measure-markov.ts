@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { buildMarkovChain } from '../../services/server/src/attribute/models/markov.ts';
+import { buildMarkovChain } from '../../services/server/src/attribute/index.ts';
 
 const CASES = new URL('../../services/server/src/attribute/models/markov.cases/paths.csv', import.meta.url);
 const CHANNELS = 12;

@@ -6,6 +6,7 @@ export { DATA_DRIVEN_RULES } from './data-driven-rules.ts';
 export { buildMatcher, type Cell, explainCell, type PrintedPart } from './explain-cell.ts';
 export { type ExplainedPath, explainConversions } from './explain-conversions.ts';
 export { MODEL_RULES } from './models/index.ts';
+export { buildMarkovChain } from './models/markov.ts';
 export { formatAmount, isCurrency, parseAmount } from './money.ts';
 export { findConversion } from './read-conversion.sql.ts';
 export { readConversions } from './read-conversions.sql.ts';

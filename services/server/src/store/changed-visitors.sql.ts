@@ -7,7 +7,7 @@ import { sql } from 'kysely';
 import type { Database } from '../database/index.ts';
 import { encodeColumns } from './encode-array.ts';
 
-export interface ChangedVisit {
+interface ChangedVisit {
   siteId: number;
   visitorId: string;
   /** Null: any of his visits. */

@@ -1,7 +1,6 @@
 /** Door of `store`: the log, its group commit, and the folds of visits. */
 export { arrivalsJob } from './arrivals.job.ts';
 export {
-  type ChangedVisit,
   EVERYBODY,
   tellChanged,
   tellEverybodyChanged,

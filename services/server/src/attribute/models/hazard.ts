@@ -12,7 +12,7 @@ import { normaliseShares } from './key-share.ts';
 import { solvePositive } from './solve-positive.ts';
 
 /** Visits of one person in order, and how it ended. */
-export interface HazardPath {
+interface HazardPath {
   keys: ArrayLike<number>;
   /** When each visit began, milliseconds since 1970. */
   times: ArrayLike<number>;

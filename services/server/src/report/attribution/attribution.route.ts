@@ -6,7 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import { attribute } from '../../attribute/index.ts';
 import type { Database } from '../../database/index.ts';
 import { readChoice } from '../../read-parameter.ts';
-import { inReadySnapshot } from '../in-snapshot.ts';
+import { inSnapshot } from '../in-snapshot.ts';
 import { writeCsv } from '../write-csv.ts';
 import { type AttributionParameters, readQuestion } from './read-question.ts';
 
@@ -56,7 +56,7 @@ function answerAttribution(
   db: Database,
   { siteId, query, now }: { siteId: number; query: AttributionQuery; now: Date },
 ): Promise<AttributionAnswer> {
-  return inReadySnapshot(db, { siteId, now }, async (snapshot, freshAsOf) => {
+  return inSnapshot(db, { siteId, now }, async (snapshot, freshAsOf) => {
     const { rows, totals, unconverted } = await attribute(snapshot, siteId, query);
     return { query, rows, totals, ...(query.currency === null ? {} : { unconverted }), freshAsOf };
   });

@@ -22,7 +22,7 @@ import {
 import type { Database } from '../../database/index.ts';
 import { buildProblem } from '../../errors.ts';
 import { formatCursor, readCursor, readNumber } from '../../read-parameter.ts';
-import { inReadySnapshot } from '../in-snapshot.ts';
+import { inSnapshot } from '../in-snapshot.ts';
 import { type AttributionParameters, readQuestion } from './read-question.ts';
 
 type Parameters = AttributionParameters &
@@ -41,7 +41,7 @@ export function registerExplain(
       const limit = readNumber('limit', request.query.limit, { least: 1, most: 1_000, fallback: 100 });
       const after = readCursor(request.query.cursor, 2);
       const { siteId } = request.site;
-      return inReadySnapshot(db, { siteId, now }, async (snapshot, freshAsOf) => {
+      return inSnapshot(db, { siteId, now }, async (snapshot, freshAsOf) => {
         const { number, parts } = await explainCell(snapshot, siteId, question);
         const left = parts.filter((part) => isAfter(part, after));
         const page = left.slice(0, limit);

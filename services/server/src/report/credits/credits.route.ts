@@ -21,7 +21,7 @@ import type { Database } from '../../database/index.ts';
 import { buildProblem } from '../../errors.ts';
 import { formatCursor, readCursor, readNumber } from '../../read-parameter.ts';
 import { type AttributionParameters, readQuestion } from '../attribution/read-question.ts';
-import { inReadySnapshot } from '../in-snapshot.ts';
+import { inSnapshot } from '../in-snapshot.ts';
 
 type Parameters = AttributionParameters & { limit?: string; cursor?: string };
 
@@ -47,7 +47,7 @@ export function registerCredits(
       const limit = readNumber('limit', request.query.limit, { least: 1, most: 1_000, fallback: 100 });
       const after = readCursor(request.query.cursor, 2);
       const asked = { siteId: request.site.siteId, conversionId: request.params.id.toLowerCase(), query };
-      return inReadySnapshot(db, { siteId: asked.siteId, now }, async (snapshot, freshAsOf) => {
+      return inSnapshot(db, { siteId: asked.siteId, now }, async (snapshot, freshAsOf) => {
         const { touches, ...answer } = await creditConversion(snapshot, asked);
         const left = touches.filter((touch) => isAfter(touch, after));
         const last = left[limit - 1];
