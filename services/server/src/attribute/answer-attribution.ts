@@ -10,6 +10,7 @@ import { readLost } from './read-lost.ts';
 import { nameOf } from './read-owners.ts';
 import { type PeopleQuestion, readPeople } from './read-people.ts';
 import { countMilliseconds } from './timeline.ts';
+import type { Visit } from './visit.ts';
 
 /** Every model of a question in one pass. `tell` hears of each conversion under each model. */
 export async function attribute(
@@ -27,17 +28,19 @@ export async function attribute(
     if (needsLost) for (const { owner } of people) buyers.add(nameOf(owner));
     await book.add(people);
   }
-  if (needsLost)
-    for await (const visits of readLost(
-      db,
-      { siteId, ...query, from: new Date(query.from), to: new Date(query.to) },
-      buyers,
-    )) {
-      const others =
-        query.direct === 'exclude' ? visits.filter((visit) => !isDirect(visit.kind.channel)) : visits;
-      book.addLost(others.length > 0 ? others : visits);
-    }
+  if (needsLost) {
+    const range = { from: new Date(query.from), to: new Date(query.to) };
+    for await (const people of readLost(db, { siteId, ...query, ...range }, buyers))
+      for (const visits of people) book.addLost(leaveOutDirect(visits, query));
+  }
   return book.close();
+}
+
+/** Direct visits are left out unless there are no others. */
+function leaveOutDirect(visits: Visit[], { direct }: AttributionQuery): Visit[] {
+  if (direct === 'include') return visits;
+  const others = visits.filter((visit) => !isDirect(visit.kind.channel));
+  return others.length > 0 ? others : visits;
 }
 
 export function buildPeopleQuestion(siteId: number, query: AttributionQuery): PeopleQuestion {

@@ -2,43 +2,48 @@
 
 import type { IdentityRule } from '@lazo/contract';
 import type { Database } from '../database/index.ts';
+import { inSlices } from './in-slices.ts';
+import { countParts, type RangeQuestion, readPart } from './read-lost.sql.ts';
 import { nameOf, ownerOf, readSpansOf } from './read-owners.ts';
-import { readVisitsInRange } from './read-visits.sql.ts';
 import { compareVisits, type Visit } from './visit.ts';
 
-export interface LostQuestion {
-  siteId: number;
-  identity: IdentityRule;
-  from: Date;
-  to: Date;
-  bots: 'exclude' | 'include' | 'only';
-}
+type LostQuestion = RangeQuestion & { identity: IdentityRule };
 
 /** Visits of each person whose name is not among the buyers. Those of several devices are joined, which takes memory for leads alone. */
 export async function* readLost(
   db: Database,
   question: LostQuestion,
   buyers: ReadonlySet<string>,
-): AsyncGenerator<Visit[]> {
+): AsyncGenerator<Visit[][]> {
   const ofLeads = new Map<string, Visit[]>();
-  for await (const visits of readSlices(db, question)) {
-    const spans = await readSpansOf(db, question, [...new Set(visits.map((visit) => visit.visitorId))]);
-    for (const [name, his] of Map.groupBy(visits, (visit) => nameOf(ownerOf(visit, spans)))) {
-      if (buyers.has(name)) continue;
-      if (name.startsWith('visitor ')) yield his;
-      else ofLeads.set(name, [...(ofLeads.get(name) ?? []), ...his]);
+  const parts = await countParts(db, question);
+  for (let part = 0; part < parts; part += 1) {
+    const visits = await readPart(db, question, { part, parts });
+    for (const visitorIds of inSlices([...visits.keys()])) {
+      const spans = await readSpansOf(db, question, visitorIds);
+      const nameless: Visit[][] = [];
+      for (const visitorId of visitorIds) {
+        const his = visits.get(visitorId)!;
+        if (spans.has(visitorId)) share(his, spans, ofLeads);
+        else if (!buyers.has(nameOf({ visitorId }))) nameless.push(his.sort(compareVisits));
+      }
+      yield nameless;
+      await new Promise(setImmediate); // others have their turn
     }
   }
-  for (const visits of ofLeads.values()) yield visits.sort(compareVisits);
+  for (const [name, visits] of ofLeads) if (!buyers.has(name)) yield [visits.sort(compareVisits)];
 }
 
-/** Visits of a slice of visitors at a time, never half of one's. */
-async function* readSlices(db: Database, question: LostQuestion): AsyncGenerator<Visit[]> {
-  let after: string | undefined;
-  do {
-    const slice = await readVisitsInRange(db, { ...question, after });
-    if (slice.visits.length > 0) yield slice.visits;
-    after = slice.next;
-    await new Promise(setImmediate); // others have their turn
-  } while (after !== undefined);
+/** Of whoever said who he is, each visit to whose it is. */
+function share(
+  visits: readonly Visit[],
+  spans: Parameters<typeof ownerOf>[1],
+  byName: Map<string, Visit[]>,
+): void {
+  for (const visit of visits) {
+    const name = nameOf(ownerOf(visit, spans));
+    const known = byName.get(name);
+    if (known) known.push(visit);
+    else byName.set(name, [visit]);
+  }
 }
