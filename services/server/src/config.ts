@@ -17,6 +17,8 @@ export interface Config {
   secretKey: string | undefined;
   /** Origins of the first site; empty means any. */
   allowedOrigins: string[];
+  /** Whether the first site, when it is made, is one that keeps keyed hashes in the place of addresses. */
+  hashAddresses: boolean;
   /** Whether bots are told apart; off flags nothing. */
   botFilter: boolean;
   /** Whether this service folds; off leaves what is committed to services that do. */
@@ -52,6 +54,7 @@ export function readConfig(env: Environment = process.env): Config {
     publicKey: readKey(env, 'LAZO_PUBLIC_KEY', 'pk_'),
     secretKey: readKey(env, 'LAZO_SECRET_KEY', 'sk_'),
     allowedOrigins: readOrigins(env.LAZO_ALLOWED_ORIGINS ?? '', 'LAZO_ALLOWED_ORIGINS'),
+    hashAddresses: readChoice(env, 'LAZO_HASH_ADDRESSES', ['on', 'off'], 'off') === 'on',
     botFilter: readChoice(env, 'LAZO_BOT_FILTER', ['on', 'off'], 'on') === 'on',
     folds: readChoice(env, 'LAZO_FOLDS', ['on', 'off'], 'on') === 'on',
     metricsToken: env.LAZO_METRICS_TOKEN || undefined,

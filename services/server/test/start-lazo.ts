@@ -46,6 +46,7 @@ export interface LazoOptions {
   /** A clone of the template, where it is reached in another way. */
   databaseUrl?: string;
   origins?: string[];
+  hashAddresses?: boolean;
   config?: Partial<AppConfig>;
 }
 
@@ -72,6 +73,7 @@ export async function startLazo(options: LazoOptions = {}): Promise<Lazo> {
     name: 'Test',
     ...keys,
     origins: options.origins ?? [],
+    hashAddresses: options.hashAddresses,
     createdAt: new Date(clock.now),
   });
   const config = { ...TEST_CONFIG, ...options.config };

@@ -17,6 +17,8 @@ export interface SitesTable {
   keepParameters: string[];
   /** Months for which its events are kept; null: as long as the service keeps them. */
   retentionMonths: number | null;
+  /** Whether keyed hashes stand where addresses and telephone numbers were; as said when it was made. */
+  hashAddresses: boolean;
   createdAt: Date;
 }
 

@@ -14,6 +14,8 @@ export interface NewSite {
   timezone?: string | undefined;
   /** ISO 4217 code; absent means EUR. */
   currency?: string | undefined;
+  /** Whether keyed hashes stand where addresses and telephone numbers were; absent means that they are kept. */
+  hashAddresses?: boolean | undefined;
   createdAt: Date;
 }
 
@@ -37,7 +39,7 @@ export async function insertSite(trx: Database, site: NewSite): Promise<number> 
     .selectFrom('sites')
     .select(sql<number>`coalesce(max(site_id), 0) + 1`.as('siteId'))
     .executeTakeFirstOrThrow();
-  const { name, origins = [], timezone = 'UTC', currency = 'EUR', createdAt } = site;
+  const { name, origins = [], timezone = 'UTC', currency = 'EUR', hashAddresses = false, createdAt } = site;
   await db
     .insertInto('sites')
     .values({
@@ -49,6 +51,7 @@ export async function insertSite(trx: Database, site: NewSite): Promise<number> 
       currency,
       keepParameters: [],
       retentionMonths: null,
+      hashAddresses,
       createdAt,
     })
     .execute();

@@ -1,5 +1,6 @@
 /** Door of `access`: whose data it is, and who may call what. */
 export { authorizeRequests, getSecretSite, readBearer } from './authorize.ts';
+export { buildHmac } from './build-hmac.ts';
 export { appendChannelSettings, readChannelSettings, readSettingsAge } from './channel-settings.sql.ts';
 export { createSite } from './create-site.ts';
 export { hashKey, mintKey } from './hash-key.ts';

@@ -22,8 +22,13 @@ export function prepareFirstSite(database: Database, config: Config, now: Date):
   return database.transaction().execute(async (trx) => {
     await lockSites(trx); // two replicas may start at once
     const db = trx.withTables<AccessTables>();
-    const site = await db.selectFrom('sites').select('siteId').orderBy('siteId').executeTakeFirst();
+    const site = await db
+      .selectFrom('sites')
+      .select(['siteId', 'hashAddresses'])
+      .orderBy('siteId')
+      .executeTakeFirst();
     if (!site) return makeFirstSite(trx, config, now);
+    if (config.hashAddresses && !site.hashAddresses) throw refuseLateHashing();
     await allowKey(trx, { siteId: site.siteId, kind: 'public', key: config.publicKey, now });
     await allowKey(trx, { siteId: site.siteId, kind: 'secret', key: config.secretKey, now });
     if (config.allowedOrigins.length > 0) {
@@ -37,6 +42,12 @@ export function prepareFirstSite(database: Database, config: Config, now: Date):
   });
 }
 
+function refuseLateHashing(): StartError {
+  return new StartError(
+    'LAZO_HASH_ADDRESSES is on, and the first site was made without it: its log holds addresses that cannot be hashed any more. Leave it out, or make another site: lazo sites create NAME --hash-addresses.',
+  );
+}
+
 async function makeFirstSite(trx: Database, config: Config, now: Date): Promise<FirstKeys> {
   const publicKey = config.publicKey ?? mintKey('public');
   const secretKey = config.secretKey ?? mintKey('secret');
@@ -45,6 +56,7 @@ async function makeFirstSite(trx: Database, config: Config, now: Date): Promise<
     publicKey,
     secretKey,
     origins: config.allowedOrigins,
+    hashAddresses: config.hashAddresses,
     createdAt: now,
   });
   if (!config.databaseUrl) {

@@ -14,6 +14,8 @@ export interface Site {
   keepParameters: readonly string[];
   /** Months for which its events are kept; null: as long as the service keeps them. */
   retentionMonths: number | null;
+  /** Whether keyed hashes stand where addresses and telephone numbers were. */
+  hashAddresses: boolean;
   /** How its visits are called. */
   channelRules: ChannelRules;
 }
@@ -96,7 +98,7 @@ export function buildSiteDirectory(database: Database, freshMs = FRESH_MS): Site
     const readAt = Date.now(); // what is changed while it is read is not known yet
     const rows = await db
       .selectFrom('sites')
-      .select(['siteId', 'secret', 'origins', 'keepParameters', 'retentionMonths'])
+      .select(['siteId', 'secret', 'origins', 'keepParameters', 'retentionMonths', 'hashAddresses'])
       .execute();
     const settings = new Map((await readChannelSettings(database)).map((row) => [row.siteId, row]));
     const sites = new Map(rows.map((row) => [row.siteId, buildSite(row, settings.get(row.siteId))]));
@@ -131,7 +133,7 @@ export function buildSiteDirectory(database: Database, freshMs = FRESH_MS): Site
   };
 }
 
-type SiteRow = Pick<SitesTable, 'siteId' | 'secret' | 'origins' | 'keepParameters' | 'retentionMonths'>;
+type SiteRow = Omit<Site, 'origins' | 'channelRules'> & Pick<SitesTable, 'origins'>;
 
 function buildSite(row: SiteRow, own: ChannelSettingsTable | undefined): Site {
   return {

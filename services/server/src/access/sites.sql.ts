@@ -16,6 +16,7 @@ const COLUMNS = [
   'currency',
   'keepParameters',
   'retentionMonths',
+  'hashAddresses',
   'createdAt',
 ] as const;
 
@@ -39,7 +40,7 @@ export async function getIdentifySecret(db: Database, siteId: number): Promise<s
 export async function setSite(
   db: Database,
   siteId: number,
-  changes: Partial<Omit<SiteDescription, 'siteId' | 'createdAt'>>,
+  changes: Partial<Omit<SiteDescription, 'siteId' | 'hashAddresses' | 'createdAt'>>,
 ): Promise<SiteDescription> {
   const changed = await db
     .withTables<AccessTables>()

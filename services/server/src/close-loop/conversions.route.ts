@@ -5,6 +5,7 @@ import { CONVERSIONS_ANSWER, CONVERSIONS_BODY } from '@lazo/contract/parse';
 import type { FastifyInstance } from 'fastify';
 import type { Site } from '../access/index.ts';
 import type { Database } from '../database/index.ts';
+import { hideAddresses } from '../resolve/index.ts';
 import type { RefusalKeeper } from '../store/index.ts';
 import { appendConversions } from './append-conversions.sql.ts';
 import { type ConversionRow, readConversion } from './read-conversion.ts';
@@ -54,7 +55,8 @@ async function takeConversions(
       const row = readConversion(raw, site);
       if ('reason' in row) {
         answer.rejected.push({ ...place, ...row });
-        refusals.keep({ siteId: site.siteId, door: 'conversions', refusal: row, sent: raw });
+        const { siteId } = site;
+        refusals.keep({ siteId, door: 'conversions', ...hideAddresses(site, { refusal: row, sent: raw }) });
       } else rows.push(row);
     }
     await appendConversions(db, site, rows, clock());

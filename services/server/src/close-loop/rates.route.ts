@@ -4,6 +4,7 @@ import type { RatesAnswer } from '@lazo/contract';
 import { RATES_ANSWER, RATES_BODY } from '@lazo/contract/parse';
 import type { FastifyInstance } from 'fastify';
 import type { Site } from '../access/index.ts';
+import { hideAddresses } from '../resolve/index.ts';
 import { appendRates } from './append-rates.sql.ts';
 import type { ConversionsOptions } from './conversions.route.ts';
 import { type RateRow, readRate } from './read-rate.ts';
@@ -37,9 +38,10 @@ export function registerRates(app: FastifyInstance, options: ConversionsOptions)
 
 async function takeRates(
   sent: readonly Sent[],
-  { siteId }: Site,
+  site: Site,
   { db, refusals, clock }: ConversionsOptions,
 ): Promise<RatesAnswer> {
+  const { siteId } = site;
   const now = clock();
   const rows: RateRow[] = [];
   const rejected: RatesAnswer['rejected'] = [];
@@ -47,7 +49,7 @@ async function takeRates(
     const row = readRate(raw, now);
     if ('reason' in row) {
       rejected.push({ ...place, ...row });
-      refusals.keep({ siteId, door: 'rates', refusal: row, sent: raw });
+      refusals.keep({ siteId, door: 'rates', ...hideAddresses(site, { refusal: row, sent: raw }) });
     } else rows.push(row);
   }
   await appendRates(db, siteId, rows, now);

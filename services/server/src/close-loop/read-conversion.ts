@@ -7,6 +7,7 @@ import { isCurrency, parseAmount } from '../attribute/index.ts';
 import {
   buildSecretId,
   findNamedLead,
+  hideAddresses,
   KEY_FAULTS,
   KEY_KINDS,
   type LeadKey,
@@ -40,17 +41,19 @@ export interface ConversionRow {
 type Raw = Record<string, unknown>;
 
 /** Reads what was sent, first fault first. */
-export function readConversion(raw: unknown, site: Site): ConversionRow | ConversionRefusal {
-  if (!isObject(raw))
+export function readConversion(sent: unknown, site: Site): ConversionRow | ConversionRefusal {
+  if (!isObject(sent))
     return refuse(
       'invalid_conversion',
       '',
       'A conversion is an object with lead, externalId and occurredAt.',
     );
-  if (!isWithinDepth(raw, LIMITS.eventDepth))
+  if (!isWithinDepth(sent, LIMITS.eventDepth))
     return refuse('too_large', 'properties', 'Objects of a conversion nest 20 levels at most.');
-  if (Buffer.byteLength(JSON.stringify(raw)) > LIMITS.eventBytes)
+  if (Buffer.byteLength(JSON.stringify(sent)) > LIMITS.eventBytes)
     return refuse('too_large', '', 'A conversion takes 32 KiB at most; shorten its properties.');
+  const { value, occurredAt, updatedAt, ...told } = sent; // an amount with a plus is no telephone number
+  const raw: Raw = { value, occurredAt, updatedAt, ...hideAddresses(site, told) };
   const lead = readLead(raw.lead, site);
   if ('reason' in lead) return lead;
   const facts = readFacts(raw);

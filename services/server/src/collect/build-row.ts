@@ -2,6 +2,7 @@
 
 import { LIMITS } from '@lazo/contract';
 import { type CheckedEvent, cleanText, cleanValue, readInstant } from '@lazo/contract/parse';
+import { hideAddresses } from '../resolve/index.ts';
 import { buildEventKey, type EventRow } from '../store/index.ts';
 import { clampClock, readSkew } from './clamp-clock.ts';
 import { cleanOnce } from './clean-once.ts';
@@ -30,11 +31,11 @@ export function buildRow(event: CheckedEvent, sender: Sender, clock: BatchClock)
   const at = readInstant(event.at) as number;
   if (sender.isTrusted && at < clock.oldest) return undefined;
   const { device, browser, os } = sender.agent;
-  const { keepParameters } = sender.site;
+  const { site } = sender;
   const said = { visitorId: event.visitorId.toLowerCase(), sessionId: event.sessionId.toLowerCase() };
   const ids = {
-    siteId: sender.site.siteId,
-    ...(mayJoin(sender) ? said : hideIds(sender.site, said)),
+    siteId: site.siteId,
+    ...(mayJoin(sender) ? said : hideIds(site, said)),
     eventId: event.id.toLowerCase(),
   };
   return {
@@ -42,19 +43,19 @@ export function buildRow(event: CheckedEvent, sender: Sender, clock: BatchClock)
     ...ids,
     viewId: typeof event.viewId === 'string' ? event.viewId.toLowerCase() : null,
     type: event.type,
-    name: cut(event.name, LIMITS.nameLength),
+    name: cut(hideAddresses(site, event.name), LIMITS.nameLength),
     seq: typeof event.seq === 'number' ? event.seq : null,
     occurredAt: sender.isTrusted ? at : clampClock(at, { ...clock, receivedAt: sender.receivedAt }),
     receivedAt: 0,
-    url: cleanOnce(event.landingUrl ?? event.url, keepParameters),
-    title: cut(event.title, LIMITS.titleLength),
-    referrer: cleanOnce(event.referrer, keepParameters),
+    url: cleanOnce(event.landingUrl ?? event.url, site.keepParameters),
+    title: cut(hideAddresses(site, event.title), LIMITS.titleLength),
+    referrer: cleanOnce(event.referrer, site.keepParameters),
     device,
     browser,
     os,
     country: sender.country,
     bot: sender.bot,
-    properties: buildProperties(event, sender),
+    properties: hideAddresses(site, buildProperties(event, sender)),
   };
 }
 

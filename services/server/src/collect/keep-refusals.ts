@@ -1,4 +1,5 @@
 import type { RefusedEvent } from '@lazo/contract';
+import { hideAddresses } from '../resolve/index.ts';
 import type { RefusalKeeper } from '../store/index.ts';
 import { cleanUrls } from './clean-urls.ts';
 import { isPrivate, type Sender } from './sender.ts';
@@ -25,11 +26,7 @@ export function keepRefusals(
   for (const refusal of batch.rejected) {
     const { sender, sent } = batch.readRefused(refusal.index);
     const { siteId, keepParameters } = sender.site;
-    refusals.keep({
-      siteId,
-      door: batch.door,
-      refusal,
-      sent: isPrivate(sender) ? undefined : cleanUrls(sent, URL_FIELDS, keepParameters),
-    });
+    const shown = isPrivate(sender) ? undefined : cleanUrls(sent, URL_FIELDS, keepParameters);
+    refusals.keep({ siteId, door: batch.door, ...hideAddresses(sender.site, { refusal, sent: shown }) });
   }
 }

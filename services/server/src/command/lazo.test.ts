@@ -64,9 +64,10 @@ test('sites are made, shown and changed, and their keys are printed once', async
     'https://two.example',
     '--timezone',
     'Europe/Madrid',
+    '--hash-addresses',
   );
   expect(made.said).toMatch(
-    /site 2 {3}Second[\s\S]*two\.example[\s\S]*Europe\/Madrid[\s\S]*pk_\w{24,}[\s\S]*sk_\w{24,}/,
+    /site 2 {3}Second[\s\S]*two\.example[\s\S]*Europe\/Madrid[\s\S]*addresses +kept as keyed hashes[\s\S]*pk_\w{24,}[\s\S]*sk_\w{24,}/,
   );
   await run('sites', 'set', '2', '--keep', 'ref,coupon', '--currency', 'usd');
   const { said } = await run('sites', 'list');
@@ -81,6 +82,7 @@ test.each<[string, string[], RegExp]>([
   ['a parameter', ['sites', 'set', '1', '--keep', 'a=b'], /--keep holds "a=b"/],
   ['a site', ['sites', 'set', '77', '--keep', 'ref'], /no site 77.*lazo sites list/],
   ['a file', ['rules', 'set', '/nowhere/rules.json'], /rules\.json cannot be read: ENOENT/],
+  ['a later change', ['sites', 'set', '1', '--hash-addresses'], /unknown option '--hash-addresses'/],
   ['an option', ['refold', '--reclasify'], /unknown option '--reclasify'[\s\S]*Did you mean --reclassify/],
   [
     'a table',

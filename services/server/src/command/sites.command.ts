@@ -30,6 +30,11 @@ export const sitesCommand = new Command('sites')
   .addCommand(new Command('list').description('show every site').action(list))
   .addCommand(
     withSettings(new Command('create').argument('<name>', 'how people call it'))
+      .option(
+        '--hash-addresses',
+        'keep keyed hashes in the place of addresses and telephone numbers; for good, since it cannot be changed later',
+        false,
+      )
       .description('make a site and print its two keys, this once')
       .action(create),
   )
@@ -66,11 +71,17 @@ async function list(): Promise<void> {
   });
 }
 
-async function create(name: string, given: Settings): Promise<void> {
+async function create(name: string, given: Settings & { hashAddresses: boolean }): Promise<void> {
   const { keepParameters, retentionMonths, ...settings } = readSettings(given);
   const keys = { publicKey: mintKey('public'), secretKey: mintKey('secret') };
   await withDatabase(async ({ db }) => {
-    const siteId = await createSite(db, { ...settings, ...keys, name, createdAt: new Date() });
+    const siteId = await createSite(db, {
+      ...settings,
+      ...keys,
+      name,
+      hashAddresses: given.hashAddresses,
+      createdAt: new Date(),
+    });
     tellSite(
       await setSite(db, siteId, {
         ...(keepParameters ? { keepParameters } : {}),
@@ -134,6 +145,7 @@ function tellSite(site: SiteDescription): void {
   console.log(`  origins       ${site.origins.join(', ') || 'any'}`);
   console.log(`  timezone      ${site.timezone}`);
   console.log(`  currency      ${site.currency}`);
+  console.log(`  addresses     ${site.hashAddresses ? 'kept as keyed hashes' : 'kept'}`);
   console.log(`  keeps         ${['utm_*', 'click ids', ...site.keepParameters].join(', ')}`);
   console.log(
     `  for           ${site.retentionMonths === null ? 'as long as the service' : `${site.retentionMonths} months`}`,

@@ -310,6 +310,7 @@ create table sites (
   created_at timestamp with time zone not null,
   keep_parameters text[] not null default '{}'::text[],
   retention_months integer,
+  hash_addresses boolean not null default false,
   constraint retention_is_a_month_or_more CHECK ((retention_months > 0)),
   constraint sites_pkey PRIMARY KEY (site_id)
 );

@@ -5,6 +5,7 @@ export { KNOWN_EVERYWHERE_MS, watchErasures } from './erasures.ts';
 export { findOwner } from './find-owner.ts';
 export { consentFold, consentRefoldable } from './fold-consents.sql.ts';
 export { buildIdentityFold } from './fold-identities.sql.ts';
+export { hideAddresses } from './hide-addresses.ts';
 export { buildSecretId } from './lead-id.ts';
 export { findNamedLead, type PersonWord, statePeople } from './merge-people.ts';
 export { KEY_FAULTS, normaliseKey } from './normalise-key.ts';

@@ -5,6 +5,7 @@ import { cleanText, MERGE_BODY, UNMERGE_BODY } from '@lazo/contract/parse';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { hashKey, readBearer } from '../access/index.ts';
 import { buildProblem } from '../errors.ts';
+import { hideAddresses } from './hide-addresses.ts';
 import { mergeLeads, type Said, unmergeLeads } from './merge-leads.sql.ts';
 import { findRoot } from './read-lead.sql.ts';
 import type { ResolveOptions } from './resolve-options.ts';
@@ -81,12 +82,13 @@ function refuseUnknown(reason: 'unknown_lead' | 'unknown_merge', field: string) 
 const DIGEST_LENGTH = 8;
 
 function readSaid(request: FastifyRequest<{ Body: Body }>): Said {
+  const said = hideAddresses(request.site, request.body);
   return {
     keyDigest: hashKey(readBearer(request) ?? '')
       .toString('hex')
       .slice(0, DIGEST_LENGTH),
-    saidBy: readText(request.body?.by),
-    why: readText(request.body?.why),
+    saidBy: readText(said?.by),
+    why: readText(said?.why),
   };
 }
 

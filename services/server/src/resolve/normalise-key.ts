@@ -1,6 +1,7 @@
 import { domainToASCII } from 'node:url';
 import { LIMITS } from '@lazo/contract';
 import { cleanText } from '@lazo/contract/parse';
+import { isHashedAddress } from './hashed-address.ts';
 import { isPlaceholder } from './placeholders.ts';
 import type { LeadKey } from './resolve.table.ts';
 
@@ -41,6 +42,7 @@ export function normaliseKey(kind: LeadKey['kind'], stated: unknown): LeadKey | 
   if (stated === undefined || stated === null || stated === '') return undefined;
   if (typeof stated !== 'string' && typeof stated !== 'number') return WRONG_TYPE[kind];
   const text = cleanText(String(stated));
+  if (isHashedAddress(text)) return { kind, key: text }; // of a site that keeps no addresses
   if (kind === 'email') return normaliseAddress(text);
   // An id may be an address: one that would join strangers as an address would join them as an id too.
   if (isPlaceholder(text) || normaliseAddress(text) === 'placeholder_identity') return 'placeholder_identity';

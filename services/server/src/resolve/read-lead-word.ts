@@ -2,7 +2,9 @@
 
 import { isUuidV7, LIMITS } from '@lazo/contract';
 import { cleanText, cleanValue, isWithinDepth, readInstant } from '@lazo/contract/parse';
+import type { Site } from '../access/index.ts';
 import { buildProblem, type ProblemError } from '../errors.ts';
+import { hideAddresses } from './hide-addresses.ts';
 import { KEY_FAULTS, normaliseKey } from './normalise-key.ts';
 import { KEY_KINDS, type LeadKey } from './resolve.table.ts';
 
@@ -20,9 +22,10 @@ export interface LeadWord {
 
 type Raw = Record<string, unknown>;
 
-export function readLeadWord(raw: unknown, now: number): LeadWord {
-  if (!isObject(raw)) throw refuse('missing_field', 'keys', 'Say who it is: an object with keys.');
-  refuseOversize(raw);
+export function readLeadWord(sent: unknown, site: Site, now: number): LeadWord {
+  if (!isObject(sent)) throw refuse('missing_field', 'keys', 'Say who it is: an object with keys.');
+  refuseOversize(sent);
+  const raw = hideAddresses(site, sent);
   const visitorId = readId(raw, 'visitorId');
   const sessionId = readId(raw, 'sessionId');
   if (sessionId && !visitorId)

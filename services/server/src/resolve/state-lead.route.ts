@@ -20,7 +20,7 @@ export function registerStateLead(app: FastifyInstance, { db, clock }: ResolveOp
     },
     async (request) => {
       const now = clock();
-      return { id: await stateLead(db, request.site, readLeadWord(request.body, now), now) };
+      return { id: await stateLead(db, request.site, readLeadWord(request.body, request.site, now), now) };
     },
   );
 }

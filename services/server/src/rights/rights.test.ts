@@ -1,8 +1,8 @@
 /** What is a person's own: exported as the tables hold it, erased from every byte of them, and not brought back. */
 
-import { createHash } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findAddress, findText, listForms, sha256 } from '../../test/find-address.ts';
 import { idAt, type Lazo, startLazo, TEST_CONFIG } from '../../test/start-lazo.ts';
 import { buildFixedSiteDirectory } from '../access/index.ts';
 import { buildApp } from '../app.ts';
@@ -30,47 +30,8 @@ afterAll(async () => {
 });
 
 const at = (time: number) => new Date(time).toISOString();
-const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
-/** Eleven forms in which an address may lie somewhere. */
-function listForms(address: string): Record<string, string> {
-  const encoded = address.replace('@', '%40');
-  return {
-    plain: address,
-    upper: address.toUpperCase(),
-    capitalised: address.charAt(0).toUpperCase() + address.slice(1),
-    encoded,
-    'encoded twice': encoded.replaceAll('%', '%25'),
-    'encoded, upper': encoded.toUpperCase(),
-    base64: Buffer.from(address).toString('base64'),
-    base64url: Buffer.from(address).toString('base64url'),
-    hex: Buffer.from(address).toString('hex'),
-    sha256: sha256(address),
-    'sha256, upper': sha256(address).toUpperCase(),
-  };
-}
-
-/** Where a text stands in any row of any table, as Postgres prints it. */
-async function search(text: string): Promise<string[]> {
-  const tables = await lazo.sql(
-    "select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname not in ('pg_catalog', 'information_schema')",
-  );
-  const found: string[] = [];
-  for (const { name } of tables) {
-    const rows = await lazo.sql(`select 1 from ${name} as row where position($1 in row::text) > 0 limit 1`, [
-      text,
-    ]);
-    if (rows.length > 0) found.push(String(name));
-  }
-  return found;
-}
-
-async function findForms(address: string): Promise<string[]> {
-  const found = [];
-  for (const [form, text] of Object.entries(listForms(address)))
-    for (const table of await search(text)) found.push(`${form} in ${table}`);
-  return found;
-}
+const findForms = (address: string) => findAddress(lazo, address);
 
 interface Batch {
   visitorId: string;
@@ -257,7 +218,7 @@ describe('a person who is erased', () => {
   test('leaves the rows of those who spoke of him', async () => {
     const rows = await lazo.sql('select type from events where visitor_id = $1', [mention.visitorId]);
     expect(rows).toHaveLength(mention.events.length);
-    expect(await search('[erased]')).not.toEqual([]);
+    expect(await findText(lazo, '[erased]')).not.toEqual([]);
   });
 
   test('may come again, as another story', async () => {

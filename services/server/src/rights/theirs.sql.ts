@@ -14,7 +14,7 @@ export interface Theirs {
   leadId: string;
   /** All leads that are he. */
   leads: string[];
-  /** His addresses and international telephone numbers, normalised: what may stand anywhere in a text. */
+  /** His addresses and international telephone numbers, normalised, or what they were hashed to: what may stand anywhere in a text. */
   addresses: string[];
   visitors: string[];
   /** Browsers that nobody else was ever said to use. */
@@ -38,7 +38,7 @@ export async function readTheirs(
   const leads = members.map((member) => member.leadId);
   const { rows: keys } = await sql<{ key: string }>`
     select key from lead_keys
-    where site_id = ${siteId} and lead_id = any(${leads}::uuid[]) and (kind = 'email' or key like '%@%' or key like '+%')`.execute(
+    where site_id = ${siteId} and lead_id = any(${leads}::uuid[]) and (kind = 'email' or key like '%@%' or key like '+%' or key like 'hmac:%')`.execute(
     db,
   );
   const visitors = await readVisitorsOf(db, siteId, [leadId]);

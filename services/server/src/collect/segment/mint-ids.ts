@@ -5,7 +5,7 @@
  */
 
 import { buildUuidV7, isUuidV7 } from '@lazo/contract';
-import { buildHmac } from './build-hmac.ts';
+import { buildHmac } from '../../access/index.ts';
 import type { Message } from './message.ts';
 
 export interface MessageIds {

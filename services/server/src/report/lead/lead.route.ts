@@ -10,6 +10,7 @@ import { formatCursor, readCursor, readNumber } from '../../read-parameter.ts';
 import {
   findLeadsByKey,
   findRoot,
+  hideAddresses,
   KEY_FAULTS,
   KEY_KINDS,
   type LeadKey,
@@ -70,7 +71,7 @@ export function registerLead(
     },
     async (request) => {
       const { siteId } = request.site;
-      const ids = await findLeadsByKey(db, siteId, readKey(request.body ?? {}));
+      const ids = await findLeadsByKey(db, siteId, readKey(hideAddresses(request.site, request.body) ?? {}));
       return { leads: await readLeads(db, siteId, ids) };
     },
   );

@@ -12,7 +12,7 @@ interface Pads {
 const padsOf = new WeakMap<Buffer, Pads>();
 
 /**
- * HMAC-SHA256 (RFC 2104) by one-shot digests. A message needs five of them, and `createHmac` makes a context for
+ * HMAC-SHA256 (RFC 2104) by one-shot digests. A message of Segment's needs five of them, and `createHmac` makes a context for
  * each, which costs ten times as much.
  */
 export function buildHmac(secret: Buffer, text: string): Buffer {
