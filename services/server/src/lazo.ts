@@ -1,11 +1,12 @@
 /** `lazo`: what whoever runs the service does with it, beside a service that runs or without one. */
 
 import { Command } from 'commander';
+import { leadsCommand } from './command/leads.command.ts';
 import { migrateCommand } from './command/migrate.command.ts';
 import { refoldCommand } from './command/refold.command.ts';
 import { rulesCommand } from './command/rules.command.ts';
 import { sitesCommand } from './command/sites.command.ts';
-import { StartError } from './errors.ts';
+import { ProblemError, StartError } from './errors.ts';
 
 // An exit runs what stops the embedded Postgres; a signal by itself would not.
 process.once('SIGINT', () => process.exit(130));
@@ -17,11 +18,13 @@ const lazo = new Command('lazo')
   .addCommand(sitesCommand)
   .addCommand(rulesCommand)
   .addCommand(refoldCommand)
+  .addCommand(leadsCommand)
   .showHelpAfterError('(add --help for all that it takes)');
 
 try {
   await lazo.parseAsync();
 } catch (error) {
-  console.error(error instanceof StartError ? error.message : error);
+  const isForPeople = error instanceof StartError || error instanceof ProblemError;
+  console.error(isForPeople ? error.message : error);
   process.exitCode = 1;
 }

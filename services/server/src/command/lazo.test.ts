@@ -1,13 +1,11 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runLazo } from '../../test/run-lazo.ts';
 import { idAt, type Lazo, startLazo } from '../../test/start-lazo.ts';
 import { STALE_MS } from '../access/index.ts';
 
-const LAZO = fileURLToPath(new URL('../lazo.ts', import.meta.url));
 const NOW = Date.UTC(2026, 10, 21, 12);
 
 let lazo: Lazo;
@@ -21,15 +19,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** Runs `lazo` as a person would, beside the service of this file. */
-function run(...words: string[]): Promise<{ code: number; said: string; complained: string }> {
-  const env = { ...process.env, DATABASE_URL: lazo.databaseUrl };
-  return new Promise((resolve) => {
-    execFile(process.execPath, [LAZO, ...words], { env }, (error, said, complained) =>
-      resolve({ code: (error?.code as number | undefined) ?? 0, said, complained }),
-    );
-  });
-}
+const run = (...words: string[]) => runLazo(lazo.databaseUrl, words);
 
 async function write(name: string, content: unknown): Promise<string> {
   const path = join(folder, name);

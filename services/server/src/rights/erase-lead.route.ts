@@ -15,9 +15,7 @@ export function registerEraseLead(app: FastifyInstance, { db, clock }: RightsOpt
       const { siteId } = request.site;
       const leadId = await findRoot(db, siteId, request.params.id);
       if (!leadId) throw refuseUnknownLead();
-      const erasedAt = new Date(clock());
-      const erased = await eraseLead(db, siteId, { leadId, erasedAt });
-      return { leadId, erasedAt: erasedAt.toISOString(), erased };
+      return eraseLead(db, siteId, { leadId, erasedAt: new Date(clock()) });
     });
   });
 }

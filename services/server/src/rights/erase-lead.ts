@@ -20,25 +20,41 @@ interface Erasure {
   leadId: string;
   /** What began until this moment is erased; what comes later is another story. */
   erasedAt: Date;
+  /** Told what it does next; of a large log a step may take minutes. */
+  tell?: (step: ErasureStep) => void;
+}
+
+export type ErasureStep = 'make known' | 'look at others' | 'take rows';
+
+export interface ErasureReport {
+  leadId: string;
+  /** RFC 3339. */
+  erasedAt: string;
+  /** Rows by table. */
+  erased: ErasedRows;
 }
 
 /** Something of his may come in while tombstones are made known; then they are made known again. */
 const ROUNDS = 5;
 
 /** Erases a person and answers what that took. Throws 503 where the database is too busy: erasing again goes on. */
-export async function eraseLead(db: Database, siteId: number, erasure: Erasure): Promise<ErasedRows> {
+export async function eraseLead(db: Database, siteId: number, erasure: Erasure): Promise<ErasureReport> {
+  const { leadId, erasedAt, tell = () => undefined } = erasure;
   const addresses = new Set<string>();
   for (let round = 0; round < ROUNDS; round += 1) {
-    const theirs = await readTheirs(db, siteId, { leadId: erasure.leadId, until: erasure.erasedAt });
+    const theirs = await readTheirs(db, siteId, { leadId, until: erasedAt });
     for (const address of theirs.addresses) addresses.add(address);
-    await insertTombstones(db, theirs, erasure.erasedAt);
+    tell('make known');
+    await insertTombstones(db, theirs, erasedAt);
     await sleep(KNOWN_EVERYWHERE_MS);
     await whenWritten(db); // what was let in before
     await whenFolded(db);
+    tell('look at others');
     const patterns = buildAddressPatterns([...addresses]);
     const redacted = patterns ? await redactTexts(db, { siteId, patterns, theirs }) : 0;
+    tell('take rows');
     const erased = await eraseCovered(db, siteId, { ...erasure, patterns });
-    if (erased) return { ...erased, redacted };
+    if (erased) return { leadId, erasedAt: erasedAt.toISOString(), erased: { ...erased, redacted } };
   }
   const detail = 'He goes on sending while he is erased. Erase him again after a moment.';
   throw buildProblem(503, { reason: 'unavailable', detail }, { 'retry-after': '10' });
