@@ -6,19 +6,26 @@
 import { createHash } from 'node:crypto';
 import { domainToUnicode } from 'node:url';
 
-/** One regular expression of Postgres for all forms in which case does not matter, and one for those in which it does. */
+/** For Postgres: all forms in which case does not matter, and those in which it does. */
 export interface AddressPatterns {
+  /** Regular expressions, to replace them by. */
   anyCase: string;
   exact: string;
+  /** The same to find rows by, with `like any`: a fifth of the time of the expressions, over every row there is. */
+  likeAnyCase: string[];
+  likeExact: string[];
 }
 
 /** Patterns of addresses and telephone numbers as they are compared; undefined when there are none. */
 export function buildAddressPatterns(keys: readonly string[]): AddressPatterns | undefined {
   if (keys.length === 0) return undefined;
   const spellings = [...new Set(keys.flatMap(listSpellings))];
+  const [anyCase, exact] = [spellings.flatMap(listAnyCase), spellings.flatMap(listExact)];
   return {
-    anyCase: spellings.flatMap(listAnyCase).map(escapePattern).join('|'),
-    exact: spellings.flatMap(listExact).map(escapePattern).join('|'),
+    anyCase: anyCase.map(escapePattern).join('|'),
+    exact: exact.map(escapePattern).join('|'),
+    likeAnyCase: anyCase.map((form) => buildLike(form.toLowerCase())),
+    likeExact: exact.map(buildLike),
   };
 }
 
@@ -55,6 +62,11 @@ function listExact(text: string): string[] {
 /** As forms and careful programs encode, dots aside: every sign that is no letter, digit, dot, hyphen or underline. */
 function encodeStrictly(text: string): string {
   return encodeURIComponent(text).replace(/[!'()*~]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`);
+}
+
+/** Anywhere in a text. */
+function buildLike(form: string): string {
+  return `%${form.replace(/[\\%_]/g, '\\$&')}%`;
 }
 
 function escapePattern(text: string): string {

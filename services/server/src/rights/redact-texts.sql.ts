@@ -103,7 +103,7 @@ async function redactKeys(db: Database, { siteId, patterns, theirs }: Redaction)
   const { numAffectedRows } = await sql`
     update lead_keys set key = ${ERASED} || lead_id
     where site_id = ${siteId} and lead_id <> all(${theirs.leads}::uuid[])
-      and (key ~* ${patterns.anyCase} or key ~ ${patterns.exact})`.execute(db);
+      and ${isHit(sql`key`, patterns)}`.execute(db);
   return Number(numAffectedRows ?? 0);
 }
 
@@ -122,8 +122,8 @@ export async function redactKinds(trx: Database, siteId: number, patterns: Addre
     where site_id = ${siteId} and ${isHit(sql`concat_ws(' ', ${sql.join(columns)})`, patterns)}`.execute(trx);
 }
 
-function isHit(value: RawBuilder<unknown>, { anyCase, exact }: AddressPatterns): RawBuilder<boolean> {
-  return sql`(${value} ~* ${anyCase} or ${value} ~ ${exact})`;
+function isHit(value: RawBuilder<unknown>, { likeAnyCase, likeExact }: AddressPatterns): RawBuilder<boolean> {
+  return sql`(lower(${value}) like any(${likeAnyCase}::text[]) or ${value} like any(${likeExact}::text[]))`;
 }
 
 function replace(value: RawBuilder<unknown>, { anyCase, exact }: AddressPatterns): RawBuilder<string> {
