@@ -102,6 +102,7 @@ create table identities (
   said_by uuid not null,
   via text not null,
   recorded_at timestamp with time zone not null,
+  unlogged boolean not null default false,
   constraint identities_pkey PRIMARY KEY (site_id, visitor_id, since, lead_id)
 );
 CREATE INDEX identities_of_a_lead ON public.identities USING btree (site_id, lead_id, visitor_id);

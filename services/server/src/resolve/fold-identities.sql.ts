@@ -104,7 +104,7 @@ function describeIdentity(event: EventRow, leadId: string, trust: Trust): Identi
   const via = { verified: 'server', signed: 'signed', claimed: event.properties?.form ? 'form' : 'identify' }[
     trust
   ];
-  return { siteId, visitorId, since, leadId, at, firstAt: at, saidBy, via, recordedAt };
+  return { siteId, visitorId, since, leadId, at, firstAt: at, saidBy, via, recordedAt, unlogged: false };
 }
 
 /** A key is kept as it is compared, any other trait as it was said. */

@@ -15,9 +15,9 @@ const IDENTITIES: Mending = {
   table: 'identities',
   key: ['site_id', 'visitor_id', 'since', 'lead_id'],
   columns: ['at', 'first_at', 'said_by', 'via', 'recorded_at'],
-  // What `POST /v1/leads` said, or an erasure left, stands in no event.
+  // What `POST /v1/leads` said, before a form or after it, or an erasure left, stands in no event.
   isOfLog: (oldest) =>
-    sql`live.via not in ('leads', 'erased') and live.first_at >= ${oldest} and live.recorded_at >= ${oldest}`,
+    sql`live.via not in ('leads', 'erased') and not live.unlogged and live.first_at >= ${oldest} and live.recorded_at >= ${oldest}`,
 };
 
 const TRAITS: Mending = {

@@ -179,6 +179,42 @@ test('who is who is as the log says, with what servers stated, and who came mean
   await expectTwins(['visitors', ...PEOPLE]);
 });
 
+test('what a form and `POST /v1/leads` both said keeps the time of whoever said it first', async () => {
+  const authorization = `Bearer ${damaged.secretKey}`;
+  const ids = { visitorId: idAt(NOW - DAY), sessionId: idAt(NOW - DAY) };
+  const state = async (email: string, updatedAt: number) =>
+    expect(
+      (
+        await lazo.post(
+          '/v1/leads',
+          { keys: { email }, ...ids, updatedAt: new Date(updatedAt).toISOString() },
+          { authorization },
+        )
+      ).status,
+    ).toBe(200);
+  const fill = async (email: string, at: number) =>
+    send(damaged, {}, [
+      { id: idAt(at), type: 'identify', ...ids, at: new Date(at).toISOString(), traits: { email } },
+    ]);
+  await state('before@example.org', NOW - 9 * DAY);
+  await fill('before@example.org', NOW - DAY);
+  await fill('after@example.org', NOW - DAY);
+  await lazo.app.whenFolded();
+  await state('after@example.org', NOW - 8 * DAY);
+  const read = () =>
+    lazo.sql(
+      'select first_at, at, via, recorded_at from identities where visitor_id = $1 order by first_at',
+      [ids.visitorId],
+    );
+  const before = await read();
+  expect(before).toMatchObject([
+    { first_at: new Date(NOW - 9 * DAY), via: 'identify' },
+    { first_at: new Date(NOW - 8 * DAY), via: 'identify' },
+  ]);
+  await runRefold('identities');
+  expect(await read()).toEqual(before);
+});
+
 test('what is older than the log, or stands in no event of it, stays as it is', async () => {
   const id = idAt(NOW - 900 * DAY);
   const old = new Date(NOW - 900 * DAY);

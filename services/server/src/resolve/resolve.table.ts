@@ -12,6 +12,8 @@ export interface IdentitiesTable {
   /** `form`, `identify`, `signed`, `server` or `leads`. */
   via: string;
   recordedAt: Date;
+  /** Whether it was said where no event tells of it too. */
+  unlogged: boolean;
 }
 
 export interface LeadsTable {

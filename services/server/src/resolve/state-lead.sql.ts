@@ -39,6 +39,7 @@ export function stateLead(db: Database, site: Site, word: LeadWord, now: number)
           saidBy: statement,
           via: VIA,
           recordedAt: now * 1_000,
+          unlogged: true,
         },
       ]);
     }
