@@ -134,7 +134,7 @@ export async function buildApp({
   registerResolve(app, { db, clock });
   registerCloseLoop(app, { db, refusals, clock });
   registerReports(app, { db, clock });
-  registerRights(app, { db: buildDatabase(pools.rights), clock });
+  registerRights(app, { db, erasureDb: buildDatabase(pools.erasures), clock });
   registerSdk(app);
   tellHealth(app, { db: access, refuseMore: () => refuseMore() ?? writer.refuse() });
   tellMetrics(app, {
@@ -178,8 +178,8 @@ function connectPools(url: string, onError: (error: Error) => void) {
     log: connect('lazo log', 2, LOG_TIMEOUTS),
     folds: connect('lazo folds', 3, { silenceMs: 30_000 }),
     questions: connect('lazo questions', 8, { statementTimeoutMs: 30_000, silenceMs: 35_000 }),
-    // To erase somebody every row of the log is looked at by one statement, for minutes in which it says nothing.
-    rights: connect('lazo rights', 2, {}),
+    // To erase somebody one statement looks at every row of the log, and says nothing for as long as that takes.
+    erasures: connect('lazo erasures', 4, {}),
   };
 }
 

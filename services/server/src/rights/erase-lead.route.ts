@@ -6,7 +6,7 @@ import { findRoot } from '../resolve/index.ts';
 import { eraseLead } from './erase-lead.ts';
 import type { RightsOptions } from './rights-options.ts';
 
-export function registerEraseLead(app: FastifyInstance, { db, clock }: RightsOptions): void {
+export function registerEraseLead(app: FastifyInstance, { db, erasureDb, clock }: RightsOptions): void {
   app.register(async (scope) => {
     // It takes no body; one that is empty, or none under a content type, is as good.
     scope.removeAllContentTypeParsers();
@@ -15,7 +15,7 @@ export function registerEraseLead(app: FastifyInstance, { db, clock }: RightsOpt
       const { siteId } = request.site;
       const leadId = await findRoot(db, siteId, request.params.id);
       if (!leadId) throw refuseUnknownLead();
-      return eraseLead(db, siteId, { leadId, erasedAt: new Date(clock()) });
+      return eraseLead(erasureDb, siteId, { leadId, erasedAt: new Date(clock()) });
     });
   });
 }
