@@ -20,7 +20,8 @@ export interface AddressPatterns {
 export function buildAddressPatterns(keys: readonly string[]): AddressPatterns | undefined {
   if (keys.length === 0) return undefined;
   const spellings = [...new Set(keys.flatMap(listSpellings))];
-  const [anyCase, exact] = [spellings.flatMap(listAnyCase), spellings.flatMap(listExact)];
+  const anyCase = [...new Set(spellings.flatMap(listAnyCase))];
+  const exact = [...new Set(spellings.flatMap(listExact))];
   return {
     anyCase: anyCase.map(escapePattern).join('|'),
     exact: exact.map(escapePattern).join('|'),
