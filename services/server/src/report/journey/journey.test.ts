@@ -122,6 +122,7 @@ test('visits of two browsers at once are told in order of time, whatever the pag
     return { visitorId, sessionId, events: [...said, who] };
   };
   for (let visit = 0; visit < 24; visit += 1) await lazo.collect(events(visit % 2, Math.floor(visit / 2)));
+  await lazo.app.whenFolded();
   const { id } = (await lazo.post('/v1/leads/find', { email })).body.leads[0];
   const whole = (await lazo.get(`/v1/leads/${id}/journey?limit=1000`)).body.steps;
   expect(whole).toHaveLength(24 * 8);
