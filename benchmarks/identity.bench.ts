@@ -3,7 +3,7 @@
  * timed beside one with ten, until it is folded; then the first page of the journey of leads with 10,000 events, and how
  * long it takes to erase one of them, which looks for his address in every row.
  * LAZO_BENCH_EVENTS: events of others in the log. LAZO_BENCH_VISITOR: events of the visitor of whom much is known.
- * What is asked for is ten million and one million: twenty minutes, 8 GB of disk.
+ * What is asked for is ten million and one million: ten minutes, 8 GB of disk.
  */
 
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
