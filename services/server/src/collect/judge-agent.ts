@@ -2,6 +2,7 @@
 
 import Bowser from 'bowser';
 import { isbot } from 'isbot';
+import { buildMemory } from '../memory.ts';
 import { ASSISTANT_AGENTS } from './ai-assistants.ts';
 
 /**
@@ -20,16 +21,15 @@ export interface Agent {
 // Longer ones are no browser's, and a parser must not be fed without a limit.
 const LONGEST = 512;
 /** User agents remembered: a busy site meets some thousand in a day. */
-const REMEMBERED = 5_000;
-const judged = new Map<string, Agent>();
+const REMEMBERED = 2_500;
+const judged = buildMemory<Agent>(REMEMBERED);
 
 export function judgeAgent(header: string | undefined): Agent {
   const text = (header ?? '').slice(0, LONGEST);
-  const known = judged.get(text);
+  const known = judged.find(text);
   if (known) return known;
   const agent = judge(text);
-  if (judged.size >= REMEMBERED) judged.delete(judged.keys().next().value as string);
-  judged.set(text, agent);
+  judged.keep(text, agent);
   return agent;
 }
 

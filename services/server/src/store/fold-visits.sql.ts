@@ -8,6 +8,7 @@ import { type ChannelRules, classifyTouch } from '@lazo/channel';
 import { sql } from 'kysely';
 import type { SiteDirectory } from '../access/index.ts';
 import { tellChanged } from './changed-visitors.sql.ts';
+import { buildMemory } from '../memory.ts';
 import { encodeColumns } from './encode-array.ts';
 import type { EventRow } from './event-row.ts';
 import type { Fold, FoldTransaction } from './fold.ts';
@@ -36,14 +37,14 @@ interface Known {
 }
 
 /** Sessions remembered: those of the last hour or so of a busy site; forgetting one costs an upsert. */
-const REMEMBERED = 100_000;
+const REMEMBERED = 50_000;
 
 /** A fold with a memory of the sessions that it wrote. Each site's visits are called by its own rules. */
 export function buildVisitFold(sites: Pick<SiteDirectory, 'getSite'>): Fold {
-  const known = new Map<string, Known>();
+  const known = buildMemory<Known>(REMEMBERED);
 
   function run(trx: FoldTransaction, events: readonly EventRow[]) {
-    const visits = [...foldBySession(events)].filter(([key, visit]) => changes(known.get(key), visit));
+    const visits = [...foldBySession(events)].filter(([key, visit]) => changes(known.find(key), visit));
     return visits.length === 0 ? Promise.resolve(undefined) : write(trx, visits);
   }
 
@@ -70,13 +71,10 @@ export function buildVisitFold(sites: Pick<SiteDirectory, 'getSite'>): Fold {
   }
 
   function remember(key: string, visit: Visit): void {
-    const before = known.get(key);
-    known.delete(key);
-    known.set(key, merge(before, visit));
-    if (known.size > REMEMBERED) known.delete(known.keys().next().value as string);
+    known.keep(key, merge(known.find(key), visit));
   }
 
-  return { name: 'visits', run, forget: () => known.clear() };
+  return { name: 'visits', run, forget: known.clear };
 }
 
 function foldBySession(events: readonly EventRow[]): Map<string, Visit> {
