@@ -4,7 +4,7 @@
  */
 
 import { randomUUID } from 'node:crypto';
-import { buildEventKey, copyGroup, type EventRow } from '@lazo/server';
+import { copyGroup, type EventRow } from '@lazo/server';
 import pg from 'pg';
 import { type BenchEvent, buildVisit } from './build-events.ts';
 import { readPostgresCpu } from './read-cpu.ts';
@@ -48,10 +48,11 @@ function buildGroup(): EventRow[] {
 /** The row that the service makes of it. */
 function buildRow(event: BenchEvent): EventRow {
   const { id, type, at, visitorId, sessionId, ...rest } = event as BenchEvent & Record<string, string>;
-  const ids = { siteId: 1, visitorId, sessionId, eventId: id };
   return {
-    key: buildEventKey(ids),
-    ...ids,
+    siteId: 1,
+    visitorId,
+    sessionId,
+    eventId: id,
     viewId: rest.viewId ?? null,
     type,
     name: rest.name ?? null,

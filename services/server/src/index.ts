@@ -4,4 +4,4 @@ export { type Config, readConfig } from './config.ts';
 export { describeMigratedSchema, openPostgres } from './database/index.ts';
 export { StartError } from './errors.ts';
 export { type Service, serve } from './serve.ts';
-export { buildEventKey, copyGroup, type EventRow } from './store/index.ts';
+export { copyGroup, type EventRow } from './store/index.ts';

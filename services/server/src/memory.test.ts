@@ -19,12 +19,3 @@ test('no more is remembered than twice what was asked for, and never less than t
     expect(memory.find(`${number - 30}`)).toBeUndefined();
   }
 });
-
-test('what is asked for again and again is kept', () => {
-  const memory = buildMemory<number>(10);
-  memory.keep('home', 1);
-  for (let number = 0; number < 1_000; number += 1) {
-    expect(memory.find('home')).toBe(1);
-    memory.keep(`${number}`, number);
-  }
-});

@@ -1,7 +1,7 @@
 /** Events that were let in, of any front: to rows, and into the log. */
 
 import type { CheckedEvent } from '@lazo/contract/parse';
-import type { EventRow, LogWriter } from '../store/index.ts';
+import { buildEventKey, type EventRow, type LogWriter } from '../store/index.ts';
 import { type BatchClock, buildRow } from './build-row.ts';
 import type { Sender } from './sender.ts';
 
@@ -36,5 +36,5 @@ export async function appendEvents(
   const refused = await writer.append(rows, bytes);
   if (refused.size === 0) return { rows, unstorable: [] };
   const placed = rows.map((row, place) => ({ index: places[place]!, row }));
-  return { rows, unstorable: placed.filter(({ row }) => refused.has(row.key)) };
+  return { rows, unstorable: placed.filter(({ row }) => refused.has(buildEventKey(row))) };
 }

@@ -3,7 +3,7 @@
 import { LIMITS } from '@lazo/contract';
 import { type CheckedEvent, cleanText, cleanValue, readInstant } from '@lazo/contract/parse';
 import { hideAddresses } from '../resolve/index.ts';
-import { buildEventKey, type EventRow } from '../store/index.ts';
+import type { EventRow } from '../store/index.ts';
 import { clampClock, readSkew } from './clamp-clock.ts';
 import { cleanOnce } from './clean-once.ts';
 import { hideIds } from './hide-ids.ts';
@@ -39,7 +39,6 @@ export function buildRow(event: CheckedEvent, sender: Sender, clock: BatchClock)
     eventId: event.id.toLowerCase(),
   };
   return {
-    key: buildEventKey(ids),
     ...ids,
     viewId: typeof event.viewId === 'string' ? event.viewId.toLowerCase() : null,
     type: event.type,

@@ -1,11 +1,13 @@
-/** An event on its way into the log, and as the log holds it: checked, cleaned, its clock corrected. */
-export interface EventRow {
-  /** What makes the event itself, by `buildEventKey`: a resend has the same. Rows in its order are in that of the log's index. */
-  key: string;
+/** What makes an event itself: a resend has the same. */
+export interface EventIds {
   siteId: number;
   visitorId: string;
   sessionId: string;
   eventId: string;
+}
+
+/** An event on its way into the log, and as the log holds it: checked, cleaned, its clock corrected. */
+export interface EventRow extends EventIds {
   viewId: string | null;
   type: string;
   name: string | null;
@@ -26,12 +28,15 @@ export interface EventRow {
   properties: Record<string, unknown> | null;
 }
 
-/** Session, event, visitor and site in one text. */
-export function buildEventKey(row: {
-  sessionId: string;
-  eventId: string;
-  visitorId: string;
-  siteId: number;
-}): string {
-  return `${row.sessionId}${row.eventId}${row.visitorId}${row.siteId}`;
+/** The order of the log's index; 0 for an event and its resend. */
+export function compareEvents(a: EventIds, b: EventIds): number {
+  if (a.sessionId !== b.sessionId) return a.sessionId < b.sessionId ? -1 : 1;
+  if (a.eventId !== b.eventId) return a.eventId < b.eventId ? -1 : 1;
+  if (a.visitorId !== b.visitorId) return a.visitorId < b.visitorId ? -1 : 1;
+  return a.siteId - b.siteId;
+}
+
+/** What makes an event itself as one text, for the few that are told apart from their group. */
+export function buildEventKey({ sessionId, eventId, visitorId, siteId }: EventIds): string {
+  return `${sessionId}${eventId}${visitorId}${siteId}`;
 }

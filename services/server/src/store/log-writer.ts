@@ -4,7 +4,7 @@
  */
 
 import { buildProblem } from '../errors.ts';
-import type { EventRow } from './event-row.ts';
+import { buildEventKey, compareEvents, type EventIds, type EventRow } from './event-row.ts';
 import { buildFlow } from './flow.ts';
 import { buildRecentKeys, type RecentKeys } from './recent-keys.ts';
 import type { Sink } from './sink.ts';
@@ -36,10 +36,15 @@ export interface LogWriterOptions {
 // Two connections encode and commit in turns: while one waits for its commit the other has work.
 const LANES = 2;
 
+const BY_EVENT_ID = {
+  nameOf: ({ eventId }: EventIds) => eventId,
+  isSame: (one: EventIds, other: EventIds) => compareEvents(one, other) === 0,
+};
+
 /** Starts a writer: who comes waits, and goes into the sink with all who came meanwhile. */
 export function startLogWriter(options: LogWriterOptions): LogWriter {
   const room = buildWaitingRoom();
-  const recent = buildRecentKeys();
+  const recent = buildRecentKeys<EventIds>(undefined, BY_EVENT_ID);
   const flow = buildFlow();
   let lanes = 0;
   const idle: (() => void)[] = [];
@@ -66,10 +71,11 @@ export function startLogWriter(options: LogWriterOptions): LogWriter {
 
   async function commit(waiting: WaitingRequest[]): Promise<void> {
     try {
-      const rows = foldByKey(waiting, recent);
+      const rows = sortOnce(waiting, recent);
       options.countResends?.(waiting.reduce((sum, sent) => sum + sent.rows.length, -rows.length));
       const refused = rows.length > 0 ? await flow.watch(() => options.sink.write(rows)) : new Set<string>();
-      for (const { key } of rows) if (!refused.has(key)) recent.add(key);
+      for (const row of rows)
+        if (refused.size === 0 || !refused.has(buildEventKey(row))) recent.add(pickIds(row));
       for (const { resolve } of waiting) resolve(refused);
     } catch (error) {
       recent.clear(); // after a failover even what was committed may be gone, and its senders send it again
@@ -91,20 +97,21 @@ export function startLogWriter(options: LogWriterOptions): LogWriter {
 }
 
 /**
- * One row a key, the first that came, and none that was committed lately; sorted by key, so that two writers cannot
+ * One row an event, the first that came, and none that was committed lately; sorted by key, so that two writers cannot
  * wait for each other in a ring.
  */
-function foldByKey(waiting: readonly WaitingRequest[], recent: RecentKeys): EventRow[] {
-  const met = new Set<string>();
+function sortOnce(waiting: readonly WaitingRequest[], recent: RecentKeys<EventIds>): EventRow[] {
   const rows: EventRow[] = [];
   for (const { rows: sent } of waiting) {
-    for (const row of sent) {
-      if (met.has(row.key) || recent.has(row.key)) continue;
-      met.add(row.key);
-      rows.push(row);
-    }
+    for (const row of sent) if (!recent.has(row)) rows.push(row);
   }
-  return rows.sort((a, b) => (a.key < b.key ? -1 : 1));
+  rows.sort(compareEvents); // which leaves those of one event in the order in which they came
+  return rows.filter((row, place) => place === 0 || compareEvents(row, rows[place - 1]!) !== 0);
+}
+
+/** What is to be remembered of a row, which is ten times as large. */
+function pickIds({ siteId, visitorId, sessionId, eventId }: EventRow): EventIds {
+  return { siteId, visitorId, sessionId, eventId };
 }
 
 function unavailable(reason: string): Error {

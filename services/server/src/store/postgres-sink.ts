@@ -2,7 +2,7 @@
 
 import type pg from 'pg';
 import { copyGroup, type Group, insertGroup } from './commit-group.sql.ts';
-import type { EventRow } from './event-row.ts';
+import { buildEventKey, type EventRow } from './event-row.ts';
 import type { CommittedGroup } from './fold.ts';
 import type { Sink } from './sink.ts';
 
@@ -67,7 +67,7 @@ export function buildPostgresSink({
       return new Set();
     } catch (error) {
       if (!isDataError(error)) throw error;
-      if (rows.length === 1) return new Set([rows[0]!.key]);
+      if (rows.length === 1) return new Set([buildEventKey(rows[0]!)]);
       const middle = Math.floor(rows.length / 2);
       const left = await writeWith(client, rows.slice(0, middle));
       const right = await writeWith(client, rows.slice(middle));
@@ -88,7 +88,7 @@ export function buildPostgresSink({
     }
     const written = await insertGroup(client, group);
     expectTwins = written.size < group.rows.length;
-    return expectTwins ? group.rows.filter((row) => written.has(row.key)) : group.rows;
+    return expectTwins ? group.rows.filter((row) => written.has(buildEventKey(row))) : group.rows;
   }
 
   function nextReceivedAt(): number {

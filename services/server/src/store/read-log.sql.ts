@@ -2,10 +2,10 @@
 
 import { type RawBuilder, sql } from 'kysely';
 import type { Database } from '../database/index.ts';
-import { buildEventKey, type EventRow } from './event-row.ts';
+import type { EventRow } from './event-row.ts';
 import { formatMicros, parseMicros } from './micros.ts';
 
-type LogRecord = Omit<EventRow, 'key' | 'occurredAt' | 'receivedAt'> & {
+type LogRecord = Omit<EventRow, 'occurredAt' | 'receivedAt'> & {
   occurredAt: Date;
   receivedMicros: string;
 };
@@ -73,7 +73,6 @@ async function read(db: Database, query: RawBuilder<unknown>): Promise<EventRow[
   const { rows } = await (query as RawBuilder<LogRecord>).execute(db);
   return rows.map(({ receivedMicros, occurredAt, ...row }) => ({
     ...row,
-    key: buildEventKey(row),
     occurredAt: occurredAt.getTime(),
     receivedAt: parseMicros(receivedMicros),
   }));

@@ -1,29 +1,33 @@
+import { buildMemory } from '../memory.ts';
+
 /** The keys of events that were committed lately: an honest retry is known by them, and costs Postgres nothing. */
-export interface RecentKeys {
-  has(key: string): boolean;
-  add(key: string): void;
+export interface RecentKeys<Key> {
+  has(key: Key): boolean;
+  add(key: Key): void;
   /** Forgets all: what was committed may not be there any more. */
   clear(): void;
+}
+
+/** How a key of several parts is found: by the part that few others share, then as a whole. */
+interface Finding<Key> {
+  nameOf(key: Key): string;
+  isSame(one: Key, other: Key): boolean;
 }
 
 /** Keys of one generation, some ten megabytes; between one and two generations are remembered. */
 const GENERATION = 50_000;
 
-/** Forgets the older half at a time, so that no order need be kept. */
-export function buildRecentKeys(generation = GENERATION): RecentKeys {
-  let young = new Set<string>();
-  let old = new Set<string>();
+export function buildRecentKeys<Key = string>(
+  generation = GENERATION,
+  { nameOf = String, isSame = Object.is }: Partial<Finding<Key>> = {},
+): RecentKeys<Key> {
+  const keys = buildMemory<Key>(generation);
   return {
-    has: (key) => young.has(key) || old.has(key),
-    add(key) {
-      young.add(key);
-      if (young.size < generation) return;
-      old = young;
-      young = new Set();
+    has(key) {
+      const known = keys.find(nameOf(key));
+      return known !== undefined && isSame(known, key);
     },
-    clear() {
-      old = new Set();
-      young = new Set();
-    },
+    add: (key) => keys.keep(nameOf(key), key),
+    clear: keys.clear,
   };
 }
