@@ -32,14 +32,12 @@ export function buildRow(event: CheckedEvent, sender: Sender, clock: BatchClock)
   if (sender.isTrusted && at < clock.oldest) return undefined;
   const { device, browser, os } = sender.agent;
   const { site } = sender;
-  const said = { visitorId: event.visitorId.toLowerCase(), sessionId: event.sessionId.toLowerCase() };
-  const ids = {
-    siteId: site.siteId,
-    ...(mayJoin(sender) ? said : hideIds(site, said)),
-    eventId: event.id.toLowerCase(),
-  };
+  const { visitorId, sessionId } = readIds(event, sender);
   return {
-    ...ids,
+    siteId: site.siteId,
+    visitorId,
+    sessionId,
+    eventId: event.id.toLowerCase(),
     viewId: typeof event.viewId === 'string' ? event.viewId.toLowerCase() : null,
     type: event.type,
     name: cut(hideAddresses(site, event.name), LIMITS.nameLength),
@@ -56,6 +54,11 @@ export function buildRow(event: CheckedEvent, sender: Sender, clock: BatchClock)
     bot: sender.bot,
     properties: hideAddresses(site, buildProperties(event, sender)),
   };
+}
+
+function readIds(event: CheckedEvent, sender: Sender): { visitorId: string; sessionId: string } {
+  const said = { visitorId: event.visitorId.toLowerCase(), sessionId: event.sessionId.toLowerCase() };
+  return mayJoin(sender) ? said : hideIds(sender.site, said);
 }
 
 function cut(text: unknown, most: number): string | null {

@@ -61,8 +61,8 @@ function tellName(field: string): string {
 }
 
 function refuseDeep(event: Record<string, unknown>): Refusal<EventReason> | undefined {
-  const deep = Object.keys(event).find((field) => !isWithinDepth(event[field], LIMITS.eventDepth - 1));
-  if (deep === undefined) return undefined;
+  if (isWithinDepth(event, LIMITS.eventDepth)) return undefined;
+  const deep = Object.keys(event).find((field) => !isWithinDepth(event[field], LIMITS.eventDepth - 1)) ?? '';
   return {
     reason: 'too_large',
     field: tellName(deep),
@@ -104,9 +104,12 @@ function refuseWithoutConsent(
   };
 }
 
+/** Where an event tells on which page it happened. */
+const PAGE_FIELDS = ['landingUrl', 'url'] as const;
+
 /** A URL may look like one and be none: it would become a visit from nowhere. */
 function refuseBrokenUrl(event: Record<string, unknown>, sender: Sender): Refusal<EventReason> | undefined {
-  for (const field of ['landingUrl', 'url']) {
+  for (const field of PAGE_FIELDS) {
     const url = event[field];
     if (typeof url === 'string' && cleanOnce(url, sender.site.keepParameters) === null) {
       return { reason: 'invalid_url', field, detail: `${field} is an http or https URL.` };
@@ -117,9 +120,8 @@ function refuseBrokenUrl(event: Record<string, unknown>, sender: Sender): Refusa
 
 /** A trait's name is a key of an index, which has little room. */
 function refuseLongNames(event: Record<string, unknown>, sender: Sender): Refusal<EventReason> | undefined {
-  const long = Object.keys((event.traits as object | undefined) ?? {}).find(
-    (name) => name.length > LIMITS.nameLength,
-  );
+  if (event.traits == null) return undefined;
+  const long = Object.keys(event.traits).find((name) => name.length > LIMITS.nameLength);
   if (long === undefined) return undefined;
   const detail = `The name of a trait has ${LIMITS.nameLength} characters at most.`;
   // The field is kept with the refusal: it says nothing of who is private, and nothing that Postgres cannot hold.

@@ -3,6 +3,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { getDomain } from 'tldts';
 import type { EventRow } from '../store/index.ts';
 
+const VISITOR = new RegExp(`(?:^|;\\s*)${VISITOR_COOKIE}=([\\w-]{36})`);
+
 /**
  * Sends the visitor's cookie back with its own expiry, where the browser sent it: a cookie that a script set
  * lives seven days in Safari, one that a first-party service sets lives as long as it says.
@@ -13,9 +15,7 @@ export function returnVisitorCookie(
   reply: FastifyReply,
   seen: { rows: readonly EventRow[]; now: number },
 ): void {
-  const visitorId = new RegExp(`(?:^|;\\s*)${VISITOR_COOKIE}=([\\w-]{36})`).exec(
-    request.headers.cookie ?? '',
-  )?.[1];
+  const visitorId = VISITOR.exec(request.headers.cookie ?? '')?.[1];
   if (!isUuidV7(visitorId)) return;
   const isHisSession = seen.rows.some(
     (row) => row.type === 'session' && row.visitorId === visitorId.toLowerCase(),
