@@ -1,12 +1,12 @@
 /** What happens to a batch, step by step: checked, cleaned, committed; then it is answered. */
 
-import { type ChannelRules, classifyTouch } from '@lazo/channel';
+import type { ChannelRules } from '@lazo/channel';
 import { type CollectAnswer, LIMITS, type RefusedEvent, type TouchName } from '@lazo/contract';
 import type { CheckedEvent } from '@lazo/contract/parse';
 import type { FastifyRequest } from 'fastify';
 import { getSecretSite, readBearer, type SiteDirectory } from '../access/index.ts';
 import { buildProblem } from '../errors.ts';
-import type { EventRow, LogWriter, RefusalKeeper } from '../store/index.ts';
+import { classifyOnce, type EventRow, type LogWriter, type RefusalKeeper } from '../store/index.ts';
 import { appendEvents, type Taken } from './append-events.ts';
 import { buildBatchClock } from './build-row.ts';
 import { keepRefusals } from './keep-refusals.ts';
@@ -119,9 +119,6 @@ function withDefaults(raw: unknown, sender: Sender): Record<string, unknown> {
 function findTouch(rows: readonly EventRow[], rules: ChannelRules): TouchName | undefined {
   const row = rows.findLast(({ type }) => type === 'session');
   if (!row) return undefined;
-  const { channel, source, medium } = classifyTouch(
-    { landingUrl: row.url ?? '', referrer: row.referrer ?? '' },
-    rules,
-  );
+  const { channel, source, medium } = classifyOnce(row, rules);
   return { channel, source, medium };
 }

@@ -30,20 +30,33 @@ export const viewFold: Fold = {
   },
 };
 
+/** Sorted as the unique index is, so that two folds cannot wait for each other in a ring; then what is told of a view lies together. */
 function foldByView(events: readonly EventRow[]): View[] {
-  const views = new Map<string, View>();
+  const told: View[] = [];
   for (const event of events) {
-    if ((event.type !== 'page' && event.type !== 'leave') || event.viewId === null) continue;
-    const key = `${event.sessionId}${event.viewId}${event.visitorId}${String(event.siteId).padStart(10, '0')}`;
-    const view = views.get(key);
-    if (view) include(view, event);
-    else views.set(key, begin(event, event.viewId));
+    if ((event.type === 'page' || event.type === 'leave') && event.viewId !== null)
+      told.push(begin(event, event.viewId));
   }
-  return [...views].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, view]) => view);
+  told.sort(compareViews);
+  const views: View[] = [];
+  for (const view of told) {
+    const last = views.at(-1);
+    if (last && compareViews(last, view) === 0) include(last, view);
+    else views.push(view);
+  }
+  return views;
+}
+
+function compareViews(a: View, b: View): number {
+  if (a.sessionId !== b.sessionId) return a.sessionId < b.sessionId ? -1 : 1;
+  if (a.viewId !== b.viewId) return a.viewId < b.viewId ? -1 : 1;
+  if (a.visitorId !== b.visitorId) return a.visitorId < b.visitorId ? -1 : 1;
+  return a.siteId - b.siteId;
 }
 
 function begin(event: EventRow, viewId: string): View {
   const { siteId, visitorId, sessionId } = event;
+  const totals = event.type === 'leave' ? event.properties : null;
   return {
     siteId,
     visitorId,
@@ -52,17 +65,17 @@ function begin(event: EventRow, viewId: string): View {
     told: event,
     viewedAt: event.occurredAt,
     recordedAt: event.receivedAt,
-    ...readTotals(event),
+    engagedMs: Number(totals?.engagedMs ?? 0),
+    scrollPct: Number(totals?.scrollPct ?? 0),
   };
 }
 
-function include(view: View, event: EventRow): void {
-  const { engagedMs, scrollPct } = readTotals(event);
-  view.engagedMs = Math.max(view.engagedMs, engagedMs);
-  view.scrollPct = Math.max(view.scrollPct, scrollPct);
-  view.viewedAt = Math.min(view.viewedAt, event.occurredAt);
-  view.recordedAt = Math.min(view.recordedAt, event.receivedAt);
-  if (tellsBetter(event, view.told)) view.told = event;
+function include(view: View, other: View): void {
+  view.engagedMs = Math.max(view.engagedMs, other.engagedMs);
+  view.scrollPct = Math.max(view.scrollPct, other.scrollPct);
+  view.viewedAt = Math.min(view.viewedAt, other.viewedAt);
+  view.recordedAt = Math.min(view.recordedAt, other.recordedAt);
+  if (tellsBetter(other.told, view.told)) view.told = other.told;
 }
 
 function tellsBetter(event: EventRow, told: EventRow): boolean {
@@ -72,14 +85,6 @@ function tellsBetter(event: EventRow, told: EventRow): boolean {
 
 function rankOf(event: EventRow): number {
   return event.type === 'page' ? 0 : 1;
-}
-
-function readTotals(event: EventRow): { engagedMs: number; scrollPct: number } {
-  if (event.type !== 'leave') return { engagedMs: 0, scrollPct: 0 };
-  return {
-    engagedMs: Number(event.properties?.engagedMs ?? 0),
-    scrollPct: Number(event.properties?.scrollPct ?? 0),
-  };
 }
 
 function upsertViews(trx: FoldTransaction, views: readonly View[]): Promise<unknown> {

@@ -4,11 +4,12 @@
  * smallest id, so that no clock and no order of arrival decides.
  */
 
-import { type ChannelRules, classifyTouch } from '@lazo/channel';
+import type { ChannelRules } from '@lazo/channel';
 import { sql } from 'kysely';
 import type { SiteDirectory } from '../access/index.ts';
 import { tellChanged } from './changed-visitors.sql.ts';
 import { buildMemory } from '../memory.ts';
+import { classifyOnce } from './classify-once.ts';
 import { encodeColumns } from './encode-array.ts';
 import type { EventRow } from './event-row.ts';
 import type { Fold, FoldTransaction } from './fold.ts';
@@ -29,12 +30,7 @@ interface Visit {
 type CalledVisit = Visit & { called: ReturnType<typeof describeTouch> | null };
 
 /** What is already in the row, as far as this replica knows: an event that can change nothing is not folded. */
-interface Known {
-  startedAt: number;
-  recordedAt: number;
-  bot: string | null;
-  touchId: string | null;
-}
+type Known = Omit<Visit, 'sessionId' | 'touch'> & { touchId: string | null };
 
 /** Sessions remembered: those of the last hour or so of a busy site; forgetting one costs an upsert. */
 const REMEMBERED = 50_000;
@@ -44,19 +40,23 @@ export function buildVisitFold(sites: Pick<SiteDirectory, 'getSite'>): Fold {
   const known = buildMemory<Known>(REMEMBERED);
 
   function run(trx: FoldTransaction, events: readonly EventRow[]) {
-    const visits = [...foldBySession(events)].filter(([key, visit]) => changes(known.find(key), visit));
+    const visits = foldBySession(events).filter((visit) => changes(findKnown(visit), visit));
     return visits.length === 0 ? Promise.resolve(undefined) : write(trx, visits);
   }
 
-  async function write(trx: FoldTransaction, visits: [string, Visit][]): Promise<() => void> {
-    visits.sort(([a], [b]) => (a < b ? -1 : 1));
-    await upsertSessions(trx, await describeVisits(visits.map(([, visit]) => visit)));
-    const changed = visits.map(([, visit]) => visit);
-    await upsertVisitors(trx, changed);
-    await tellChanged(trx, changed);
+  async function write(trx: FoldTransaction, visits: readonly Visit[]): Promise<() => void> {
+    await upsertSessions(trx, await describeVisits(visits));
+    await upsertVisitors(trx, visits);
+    await tellChanged(trx, visits);
     return () => {
-      for (const [key, visit] of visits) remember(key, visit);
+      for (const visit of visits) known.keep(visit.sessionId, merge(findKnown(visit), visit));
     };
+  }
+
+  /** Where two visitors name the same session, which none of our clients does, the later one is known. */
+  function findKnown({ siteId, visitorId, sessionId }: Visit): Known | undefined {
+    const found = known.find(sessionId);
+    return found?.visitorId === visitorId && found.siteId === siteId ? found : undefined;
   }
 
   async function describeVisits(visits: readonly Visit[]): Promise<CalledVisit[]> {
@@ -70,34 +70,34 @@ export function buildVisitFold(sites: Pick<SiteDirectory, 'getSite'>): Fold {
     }));
   }
 
-  function remember(key: string, visit: Visit): void {
-    known.keep(key, merge(known.find(key), visit));
-  }
-
   return { name: 'visits', run, forget: known.clear };
 }
 
-function foldBySession(events: readonly EventRow[]): Map<string, Visit> {
-  const visits = new Map<string, Visit>();
+/** Sorted as the unique index is, so that two folds cannot wait for each other in a ring. */
+function foldBySession(events: readonly EventRow[]): Visit[] {
+  // A group is sorted by session: most events are of the visit of the one before.
+  return joinNeighbours(joinNeighbours(events.map(begin)).sort(compareVisits));
+}
+
+function joinNeighbours(pieces: readonly Visit[]): Visit[] {
+  const visits: Visit[] = [];
   let last: Visit | undefined;
-  for (const event of events) {
-    // A group is sorted by session: most events are of the visit of the one before.
-    if (!last || !isOf(last, event)) last = findOrBegin(visits, event);
-    include(last, event);
+  for (const piece of pieces) {
+    if (last && compareVisits(last, piece) === 0) {
+      include(last, piece);
+    } else {
+      visits.push(piece);
+      last = piece;
+    }
   }
   return visits;
 }
 
-function isOf(visit: Visit, { sessionId, visitorId, siteId }: EventRow): boolean {
-  return visit.sessionId === sessionId && visit.visitorId === visitorId && visit.siteId === siteId;
-}
-
-function findOrBegin(visits: Map<string, Visit>, event: EventRow): Visit {
-  // The order of keys is that of the unique index, so that two folds cannot wait for each other in a ring.
-  const key = `${String(event.siteId).padStart(10, '0')}${event.visitorId}${event.sessionId}`;
-  const visit = visits.get(key) ?? begin(event);
-  visits.set(key, visit);
-  return visit;
+function compareVisits(a: Visit, b: Visit): number {
+  if (a.siteId !== b.siteId) return a.siteId - b.siteId;
+  if (a.visitorId !== b.visitorId) return a.visitorId < b.visitorId ? -1 : 1;
+  if (a.sessionId !== b.sessionId) return a.sessionId < b.sessionId ? -1 : 1;
+  return 0;
 }
 
 function begin(event: EventRow): Visit {
@@ -112,11 +112,11 @@ function begin(event: EventRow): Visit {
   };
 }
 
-function include(visit: Visit, event: EventRow): void {
-  visit.startedAt = Math.min(visit.startedAt, event.occurredAt);
-  visit.recordedAt = Math.min(visit.recordedAt, event.receivedAt);
-  visit.bot = greatest(visit.bot, event.bot);
-  if (event.type === 'session' && (!visit.touch || event.eventId < visit.touch.eventId)) visit.touch = event;
+function include(visit: Visit, { startedAt, recordedAt, bot, touch }: Visit): void {
+  visit.startedAt = Math.min(visit.startedAt, startedAt);
+  visit.recordedAt = Math.min(visit.recordedAt, recordedAt);
+  visit.bot = greatest(visit.bot, bot);
+  if (touch && (!visit.touch || touch.eventId < visit.touch.eventId)) visit.touch = touch;
 }
 
 function greatest(a: string | null, b: string | null): string | null {
@@ -136,6 +136,8 @@ function changes(known: Known | undefined, visit: Visit): boolean {
 function merge(before: Known | undefined, visit: Visit): Known {
   const touchIds = [before?.touchId, visit.touch?.eventId].filter((id) => id != null).sort();
   return {
+    siteId: visit.siteId,
+    visitorId: visit.visitorId,
     startedAt: Math.min(before?.startedAt ?? Number.POSITIVE_INFINITY, visit.startedAt),
     recordedAt: Math.min(before?.recordedAt ?? Number.POSITIVE_INFINITY, visit.recordedAt),
     bot: greatest(before?.bot ?? null, visit.bot),
@@ -208,7 +210,7 @@ const TOUCH_COLUMNS = [
 const TOUCH_IS_EARLIER = sql`(excluded.touch_id < sessions.touch_id or (sessions.touch_id is null and excluded.touch_id is not null))`;
 
 function describeTouch(event: EventRow, rules: ChannelRules) {
-  const touch = classifyTouch({ landingUrl: event.url ?? '', referrer: event.referrer ?? '' }, rules);
+  const touch = classifyOnce(event, rules);
   const hasClickIds = Object.keys(touch.clickIds).length > 0;
   return {
     ...touch,

@@ -6,6 +6,7 @@ export {
   tellEverybodyChanged,
   WHOEVER_HAD_IT,
 } from './changed-visitors.sql.ts';
+export { classifyOnce } from './classify-once.ts';
 export { copyGroup } from './commit-group.sql.ts';
 export { encodeUuids } from './encode-array.ts';
 export { buildEventKey, type EventRow } from './event-row.ts';
