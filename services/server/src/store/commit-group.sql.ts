@@ -90,9 +90,10 @@ class CopyTransaction {
     connection.query(
       `${openTransaction(this.#group)} copy events (${COPY_COLUMNS}) from stdin (format binary); commit`,
     );
-    const copying = connection as unknown as CopyConnection;
-    copying.sendCopyFromChunk(encodeCopy(this.#group.rows, this.#group.receivedAt));
-    copying.endCopyFrom();
+    const rows = encodeCopy(this.#group.rows, this.#group.receivedAt);
+    stream.write(describeCopyData(rows)); // pg's own way would copy all of it
+    stream.write(rows);
+    (connection as unknown as CopyConnection).endCopyFrom();
     stream.uncork();
   }
 
@@ -114,8 +115,14 @@ class CopyTransaction {
 }
 
 interface CopyConnection {
-  sendCopyFromChunk(chunk: Buffer): void;
   endCopyFrom(): void;
+}
+
+/** What stands before the data of a COPY. https://www.postgresql.org/docs/current/protocol-message-formats.html */
+function describeCopyData({ length }: Buffer): Buffer {
+  const head = Buffer.alloc(5, 'd');
+  head.writeInt32BE(length + 4, 1);
+  return head;
 }
 
 const INSERT = `
