@@ -1,7 +1,7 @@
 /** What was met lately, by its name: at least as many as were asked for, and at most twice as many. */
-export interface Memory<Value> {
-  find(name: string): Value | undefined;
-  keep(name: string, value: Value): void;
+export interface Memory<Value, Name = string> {
+  find(name: Name): Value | undefined;
+  keep(name: Name, value: Value): void;
   /** Forgets all. */
   clear(): void;
 }
@@ -10,9 +10,9 @@ export interface Memory<Value> {
  * Forgets the older half at a time. One that gives up its oldest for each newcomer would step over the places of all
  * whom it gave up before: a Map keeps them until it is made anew, and with 100,000 names a newcomer then costs 0.2 ms.
  */
-export function buildMemory<Value>(least: number): Memory<Value> {
-  let young = new Map<string, Value>();
-  let old = new Map<string, Value>();
+export function buildMemory<Value, Name = string>(least: number): Memory<Value, Name> {
+  let young = new Map<Name, Value>();
+  let old = new Map<Name, Value>();
   return {
     find(name) {
       const value = young.get(name);

@@ -40,7 +40,8 @@ const LANES = 2;
 const ROWS_OF_A_LANE = 500;
 
 const BY_EVENT_ID = {
-  nameOf: ({ eventId }: EventIds) => eventId,
+  /** The last 28 of its random bits: to look for a number costs half as much as to look for a text. */
+  nameOf: ({ eventId }: EventIds) => Number.parseInt(eventId.slice(29), 16),
   isSame: (one: EventIds, other: EventIds) => compareEvents(one, other) === 0,
 };
 

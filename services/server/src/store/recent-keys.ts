@@ -8,9 +8,9 @@ export interface RecentKeys<Key> {
   clear(): void;
 }
 
-/** How a key of several parts is found: by the part that few others share, then as a whole. */
+/** How a key of several parts is found: by something of it that few others share, then as a whole. */
 interface Finding<Key> {
-  nameOf(key: Key): string;
+  nameOf(key: Key): string | number;
   isSame(one: Key, other: Key): boolean;
 }
 
@@ -21,7 +21,7 @@ export function buildRecentKeys<Key = string>(
   generation = GENERATION,
   { nameOf = String, isSame = Object.is }: Partial<Finding<Key>> = {},
 ): RecentKeys<Key> {
-  const keys = buildMemory<Key>(generation);
+  const keys = buildMemory<Key, string | number>(generation);
   return {
     has(key) {
       const known = keys.find(nameOf(key));
