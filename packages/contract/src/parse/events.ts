@@ -15,7 +15,7 @@ const Id = Type.String({ pattern: UUID_V7, description: 'A UUID of version 7, in
 const Instant = Type.String({ minLength: 1, description: 'RFC 3339 with a zone.' });
 const Url = Type.String({ pattern: '^[hH][tT][tT][pP][sS]?://', description: 'http or https.' });
 const OptionalText = Type.Optional(Type.Union([Type.String(), Type.Null()]));
-const Properties = Type.Record(Type.String(), Type.Unknown());
+const Properties = Type.Object({}); // a Record would try each name against a pattern that all match
 const OptionalProperties = Type.Optional(Type.Union([Properties, Type.Null()]));
 const OptionalId = Type.Optional(Type.Union([Id, Type.Null()]));
 const Seq = Type.Integer({
@@ -60,7 +60,7 @@ export const EVENT_SCHEMAS = {
   identify: Type.Object({
     ...base,
     type: Type.Literal('identify'),
-    traits: Type.Record(Type.String(), Type.Unknown(), { minProperties: 1 }),
+    traits: Type.Object({}, { minProperties: 1 }),
     form: OptionalText,
     viewId: OptionalId,
   }),
