@@ -141,7 +141,6 @@ function open({ grants, shown }: Snapshot, key: string): Grant | undefined {
   return grant;
 }
 
-
 type SiteRow = Omit<Site, 'origins' | 'channelRules'> & Pick<SitesTable, 'origins'>;
 
 function buildSite(row: SiteRow, own: ChannelSettingsTable | undefined): Site {

@@ -7,8 +7,8 @@
 import type { ChannelRules } from '@lazo/channel';
 import { sql } from 'kysely';
 import type { SiteDirectory } from '../access/index.ts';
-import { tellChanged } from './changed-visitors.sql.ts';
 import { buildMemory } from '../memory.ts';
+import { tellChanged } from './changed-visitors.sql.ts';
 import { classifyOnce } from './classify-once.ts';
 import { encodeColumns } from './encode-array.ts';
 import type { EventRow } from './event-row.ts';
