@@ -13,6 +13,6 @@ export { readConversions } from './read-conversions.sql.ts';
 export { readConversionsOf } from './read-conversions-of.sql.ts';
 export { readyTouchesJob } from './ready/ready-touches.job.ts';
 export { lockReady } from './ready/ready-touches.sql.ts';
-export { refreshReadyTouches } from './ready/refresh-ready-touches.ts';
+export { refreshReadyTouches, whenAlmostReady } from './ready/refresh-ready-touches.ts';
 export { shareOut } from './share-out.ts';
 export { RATE_DECIMALS, roundWorth, type Worth } from './worth.ts';

@@ -4,7 +4,7 @@ import type { IdentityRule } from '@lazo/contract';
 import type { Database } from '../database/index.ts';
 import { type Members, readVisitorsOf } from '../resolve/index.ts';
 import { nameOf, type Owner, ownerOf, readSpansOf } from './read-owners.ts';
-import type { ReadyTouches, ReadyVisits } from './ready/open-ready.ts';
+import type { OwnedVisits, ReadyTouches } from './ready/open-ready.ts';
 import { compareVisits, type Visit } from './visit.ts';
 
 export interface HistoryQuestion {
@@ -49,7 +49,7 @@ function addWord(histories: Map<string, History>, name: string, identifiedAt: nu
 }
 
 interface Rows {
-  ready: readonly ReadyVisits[];
+  ready: readonly OwnedVisits[];
   owned: readonly { owner: Owner; visits: Visit[] }[];
 }
 

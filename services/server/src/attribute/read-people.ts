@@ -30,7 +30,7 @@ export async function* readPeople(
   conversions: readonly CountedConversion[],
 ): AsyncGenerator<Person[]> {
   const { siteId, needsMoments } = question;
-  const ready = openReady(db, siteId);
+  const ready = await openReady(db, siteId);
   const reading = { db, ready, readVisits: buildVisitReader(ready), ...question };
   const buyers = groupByOwner(conversions, await readOwners(reading, conversions));
   const nameless = needsMoments ? await readNamelessOpportunities(reading) : new Map<string, number>();

@@ -5,7 +5,7 @@
 
 import { sql } from 'kysely';
 import type { Database } from '../database/index.ts';
-import { GREATEST, SMALLEST, type Span } from './ownership.sql.ts';
+import { GREATEST, NOBODY, SMALLEST, type Span } from './ownership.sql.ts';
 
 /** One span for each of these visitors who ever identified. */
 export async function readWholeSpans(
@@ -27,6 +27,7 @@ export async function readWholeSpans(
       where site_id = ${siteId} and visitor_id = any(${visitorIds}::uuid[])
       order by visitor_id, ${order}
     ) as owner
-    left join leads person on person.site_id = ${siteId} and person.lead_id = owner.lead_id`.execute(db);
+    left join leads person on person.site_id = ${siteId} and person.lead_id = owner.lead_id
+    where owner.lead_id <> ${NOBODY}::uuid`.execute(db);
   return rows;
 }

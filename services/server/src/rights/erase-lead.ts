@@ -4,6 +4,7 @@
  */
 
 import { setTimeout as sleep } from 'node:timers/promises';
+import { lockReady } from '../attribute/index.ts';
 import type { Database } from '../database/index.ts';
 import { buildProblem } from '../errors.ts';
 import { KNOWN_EVERYWHERE_MS, lockPeople } from '../resolve/index.ts';
@@ -68,6 +69,7 @@ function eraseCovered(
 ): Promise<ErasedRows | undefined> {
   return withRetries(() =>
     db.transaction().execute(async (trx) => {
+      await lockReady(trx, siteId); // before all others, as who makes touches ready has it
       await lockFoldsAlone(trx);
       await lockPeople(trx, [siteId]);
       const theirs = await readTheirs(trx, siteId, { leadId, until: erasedAt });

@@ -4,7 +4,6 @@
  */
 
 import { type RawBuilder, sql } from 'kysely';
-import { lockReady } from '../attribute/index.ts';
 import type { Database } from '../database/index.ts';
 import { ASIDE, withRetries } from '../store/index.ts';
 import type { AddressPatterns } from './address-forms.ts';
@@ -112,7 +111,6 @@ async function redactKeys(db: Database, { siteId, patterns, theirs }: Redaction)
  * visit said before. A kind that is changed is not found again by what it said.
  */
 export async function redactKinds(trx: Database, siteId: number, patterns: AddressPatterns): Promise<void> {
-  await lockReady(trx, siteId);
   const columns = ['source', 'medium', 'campaign', 'term', 'content', 'landing_page'].map((name) =>
     sql.ref(name),
   );

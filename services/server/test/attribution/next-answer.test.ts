@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildFixedSiteDirectory } from '../../src/access/index.ts';
 import { connectPool } from '../../src/database/index.ts';
 import { buildVisitRefoldables, refold, tellEverybodyChanged } from '../../src/store/index.ts';
-import { type Lazo, startLazo } from '../start-lazo.ts';
+import { idAt, type Lazo, startLazo } from '../start-lazo.ts';
 import type { Happening } from './golden-cases.ts';
 import { attributePlainly } from './plain-attribution.ts';
 import { randomWorld } from './random-world.ts';
@@ -182,4 +182,32 @@ describe('what is undone is undone in the next answer', () => {
     });
     await pool.end();
   }
+});
+
+test('a sale is never in an answer without its path, however it falls between others', {
+  timeout: 60_000,
+}, async () => {
+  const at = (day: number) => `2026-11-${String(day).padStart(2, '0')}T10:00:00Z`;
+  const ask = async () => (await lazo.get('/v1/attribution?conversion=raced')).body.rows;
+  let wrong = 0;
+  let seen = 0;
+  for (let number = 0; number < 25; number += 1) {
+    const id = idAt(Date.parse(at(20)));
+    const landingUrl = 'https://shop.example/?utm_source=acme&utm_medium=email';
+    const events = [{ id, type: 'session', at: at(20), landingUrl }];
+    await lazo.collect({ visitorId: id, sessionId: id, events });
+    const sale = {
+      lead: { visitorId: id },
+      externalId: `raced ${number}`,
+      name: 'raced',
+      occurredAt: at(21),
+    };
+    const told = lazo.post('/v1/conversions', sale);
+    for (const rows of await Promise.all([ask(), ask(), ask(), told.then(ask)])) {
+      seen += rows.length;
+      wrong += rows.filter(({ channel }: { channel: string }) => channel === '(none)').length;
+    }
+  }
+  expect(seen).toBeGreaterThan(25);
+  expect(wrong).toBe(0);
 });

@@ -2,7 +2,7 @@
 
 import { type RawBuilder, sql } from 'kysely';
 import type { Database } from '../../database/index.ts';
-import { encodeUuids } from '../../store/index.ts';
+import { EVERYBODY, encodeUuids, WHOEVER_HAD_IT } from '../../store/index.ts';
 import { readMillis, readUuid } from '../read-bytes.ts';
 
 /** A visitor's visits as one lead, or as nobody's. */
@@ -19,18 +19,36 @@ export interface Change {
   sessionId: string | null;
 }
 
-/** Changes that one transaction takes. */
-export const CHANGES_AT_ONCE = 20_000;
+/** Changes that one transaction takes: some tenths of a second. */
+export const CHANGES_AT_ONCE = 2_000;
 
 /** Keeps others from making the site's touches ready until the transaction ends. */
 export async function lockReady(trx: Database, siteId: number): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtext('lazo ready touches'), ${siteId}::int)`.execute(trx);
 }
 
-export async function hasChanges(db: Database, siteId: number): Promise<boolean> {
-  const { rows } = await sql<{ isThere: boolean }>`
-    select exists (select from changed_visitors where site_id = ${siteId}) as is_there`.execute(db);
-  return rows[0]!.isThere;
+/** The same, without waiting: whether this transaction has the lock. */
+export async function tryLockReady(trx: Database, siteId: number): Promise<boolean> {
+  const { rows } = await sql<{ isHeld: boolean }>`
+    select pg_try_advisory_xact_lock(hashtext('lazo ready touches'), ${siteId}::int) as is_held`.execute(trx);
+  return rows[0]!.isHeld;
+}
+
+/** How many changes wait, up to so many; one that concerns everybody is as many. */
+export async function countChanges(db: Database, siteId: number, most: number): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select (case when bool_or(visitor_id = ${EVERYBODY}::uuid) then ${most}::int else count(*) end)::int as count
+    from (select visitor_id from changed_visitors where site_id = ${siteId} limit ${most}) as waiting`.execute(
+    db,
+  );
+  return rows[0]!.count;
+}
+
+/** The changes that a snapshot sees. */
+export async function readChanges(snapshot: Database, siteId: number): Promise<Change[]> {
+  const { rows } = await sql<Change>`
+    select visitor_id, session_id from changed_visitors where site_id = ${siteId}`.execute(snapshot);
+  return rows;
 }
 
 /** The sites that have something to refresh. */
@@ -77,23 +95,26 @@ export async function chooseSessionsOfSales(
   return new Set(rows.map((row) => row.sessionId));
 }
 
-/** Everybody whom a sale could need. */
-export async function listWhoMatters(trx: Database, siteId: number): Promise<string[]> {
-  const { rows } = await sql<{ visitorId: string }>`
+const WHO_MATTERS = (siteId: number) => sql`
     select visitor_id from identities where site_id = ${siteId}
     union select visitor_id from ready_touches where site_id = ${siteId}
-    union select visitor_id from conversions where site_id = ${siteId} and visitor_id is not null`.execute(
-    trx,
-  );
+    union select visitor_id from conversions where site_id = ${siteId} and visitor_id is not null`;
+
+/** Everybody whom a sale could need; those whom sales name by a visit alone are ready, or told of by themselves. */
+export async function listWhoMatters(db: Database, siteId: number): Promise<string[]> {
+  const { rows } = await sql<{ visitorId: string }>`${WHO_MATTERS(siteId)}`.execute(db);
   return rows.map((row) => row.visitorId);
 }
 
-/** The sessions that sales name without a visitor. */
-export async function listSessionsOfSales(trx: Database, siteId: number): Promise<string[]> {
-  const { rows } = await sql<{ sessionId: string }>`
-    select distinct session_id from conversions
+/** A row each for everybody, to be taken some at a time, and one each for the visits that sales name alone. */
+export async function tellAllWhoMatter(trx: Database, siteId: number): Promise<void> {
+  await sql`
+    insert into changed_visitors (site_id, visitor_id)
+    select ${siteId}::int, visitor_id from (${WHO_MATTERS(siteId)}) as who`.execute(trx);
+  await sql`
+    insert into changed_visitors (site_id, visitor_id, session_id)
+    select distinct ${siteId}::int, ${WHOEVER_HAD_IT}::uuid, session_id from conversions
     where site_id = ${siteId} and session_id is not null and visitor_id is null`.execute(trx);
-  return rows.map((row) => row.sessionId);
 }
 
 /** When each of these visitors first said that he is a lead; whoever was erased left no such word. */

@@ -4,103 +4,81 @@
  * meanwhile waits for the next time. No clock decides.
  */
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../../database/index.ts';
-import { findOwner, readNamedSpans } from '../../resolve/index.ts';
-import { EVERYBODY, WHOEVER_HAD_IT } from '../../store/index.ts';
-import { inSlices } from '../in-slices.ts';
-import { readVisitsNamed, readVisitsOf } from '../read-visits.sql.ts';
-import type { Visit } from '../visit.ts';
+import { buildProblem } from '../../errors.ts';
+import { EVERYBODY, withRetries } from '../../store/index.ts';
+import { buildReady } from './build-ready.ts';
+import { listChanged } from './list-changed.ts';
 import { packTouches } from './pack-touches.ts';
 import {
   CHANGES_AT_ONCE,
-  type Change,
-  chooseSessionsOfSales,
-  chooseWhoMatters,
-  hasChanges,
-  listSessionsOfSales,
-  listWhoMatters,
-  lockReady,
-  type ReadyRow,
-  readFirstWords,
+  countChanges,
   replaceReady,
   takeChanges,
+  tellAllWhoMatter,
+  tryLockReady,
 } from './ready-touches.sql.ts';
 import { numberKinds } from './touch-kinds.sql.ts';
 
-/** When it resolves, all that was committed before it was called is ready. */
+/** So few changes a question works out for itself, beside what is ready. */
+const FEW = CHANGES_AT_ONCE;
+/** A question waits no longer for others who make ready what many changes concern. */
+const PATIENCE_MS = 25_000;
+const LOOK_EVERY_MS = 100;
+
+/** Takes all changes of a site that nobody else is taking; a job's. */
 export async function refreshReadyTouches(db: Database, siteId: number): Promise<void> {
-  if (!(await hasChanges(db, siteId))) return;
-  let taken: number;
-  do taken = await db.transaction().execute((trx) => refreshSome(trx, siteId));
+  let taken: number | undefined;
+  do taken = await refreshSome(db, siteId);
   while (taken === CHANGES_AT_ONCE);
 }
 
-/** Answers how many changes it took. */
-async function refreshSome(trx: Database, siteId: number): Promise<number> {
-  await lockReady(trx, siteId);
-  const changes = await takeChanges(trx, siteId);
-  for (const visitorIds of inSlices(await listChanged(trx, siteId, changes)))
-    await makeReady(trx, siteId, visitorIds);
-  return changes.length;
+/** Resolves when no more than a few changes are left. Throws 503 when that takes too long: ask again after a while. */
+export async function whenAlmostReady(db: Database, siteId: number): Promise<void> {
+  const until = performance.now() + PATIENCE_MS;
+  for (;;) {
+    const changes = await countChanges(db, siteId, FEW);
+    if (changes === 0) return;
+    const taken = await refreshSome(db, siteId);
+    if (taken === undefined ? changes < FEW : taken < CHANGES_AT_ONCE) return;
+    if (performance.now() > until) throw refuseForNow();
+    if (taken === undefined) await sleep(LOOK_EVERY_MS); // without holding a connection
+  }
 }
 
-async function listChanged(trx: Database, siteId: number, changes: readonly Change[]): Promise<string[]> {
-  if (changes.length === 0) return [];
-  if (changes.some(({ visitorId }) => visitorId === EVERYBODY)) return listEverybody(trx, siteId);
-  const visitorIds = [...new Set(changes.map((change) => change.visitorId))];
-  const sessionIds = [...new Set(changes.flatMap(({ sessionId }) => sessionId ?? []))];
-  const named = await chooseSessionsOfSales(trx, siteId, sessionIds);
-  const ofUnknown = changes.flatMap(({ visitorId, sessionId }) =>
-    visitorId === WHOEVER_HAD_IT ? (sessionId ?? []) : [],
+/** Answers how many changes it took; undefined when another is at it. */
+function refreshSome(db: Database, siteId: number): Promise<number | undefined> {
+  return withRetries(() =>
+    db.transaction().execute(async (trx) => {
+      if (!(await tryLockReady(trx, siteId))) return undefined;
+      const changes = await takeChanges(trx, siteId);
+      const isEverybody = changes.some(({ visitorId }) => visitorId === EVERYBODY);
+      if (isEverybody) await tellAllWhoMatter(trx, siteId);
+      const listed = changes.filter(({ visitorId }) => visitorId !== EVERYBODY);
+      await makeReady(trx, siteId, await listChanged(trx, siteId, listed));
+      return isEverybody ? CHANGES_AT_ONCE : changes.length; // there is more
+    }),
   );
-  return [
-    ...new Set([
-      ...(await chooseWhoMatters(trx, siteId, visitorIds)),
-      ...changes.filter(({ sessionId }) => named.has(sessionId ?? '')).map(({ visitorId }) => visitorId),
-      ...(await readVisitsNamed(trx, siteId, ofUnknown)).map(({ visitorId }) => visitorId),
-    ]),
-  ];
-}
-
-async function listEverybody(trx: Database, siteId: number): Promise<string[]> {
-  const named = await readVisitsNamed(trx, siteId, await listSessionsOfSales(trx, siteId));
-  return [...new Set([...(await listWhoMatters(trx, siteId)), ...named.map(({ visitorId }) => visitorId)])];
 }
 
 async function makeReady(trx: Database, siteId: number, visitorIds: readonly string[]): Promise<void> {
-  const visits = await readVisitsOf(trx, siteId, visitorIds);
-  const spans = Map.groupBy(await readNamedSpans(trx, siteId, visitorIds), (span) => span.visitorId);
-  const words = await readFirstWords(trx, siteId, visitorIds);
-  const kindOf = await numberKinds(
-    trx,
-    siteId,
-    visits.map((visit) => visit.kind),
-  );
-  const identifiedAt = new Map(words.map((word) => [nameOf(word), word.firstAt.getTime()]));
-  const owned = Map.groupBy(visits, ({ visitorId, sessionId }) =>
-    nameOf({ visitorId, leadId: findOwner(spans.get(visitorId), sessionId) ?? null }),
-  );
-  const rows = [...new Set([...identifiedAt.keys(), ...owned.keys()])].map((name) => ({
-    ...readName(name),
-    identifiedAt: identifiedAt.get(name),
+  if (visitorIds.length === 0) return;
+  const ready = await buildReady(trx, siteId, visitorIds);
+  const kinds = ready.flatMap(({ visits }) => visits.map((visit) => visit.kind));
+  const kindOf = await numberKinds(trx, siteId, kinds);
+  const rows = ready.map(({ visitorId, leadId, identifiedAt, visits }) => ({
+    visitorId,
+    leadId,
+    identifiedAt,
     touches: packTouches(
-      (owned.get(name) ?? []).map((visit: Visit) => ({
-        startedAt: visit.startedAt,
-        sessionId: visit.sessionId,
-        kindId: kindOf(visit.kind),
-      })),
+      visits.map(({ startedAt, sessionId, kind }) => ({ startedAt, sessionId, kindId: kindOf(kind) })),
     ),
   }));
   await replaceReady(trx, siteId, { visitorIds, rows });
 }
 
-type Owned = Pick<ReadyRow, 'visitorId' | 'leadId'>;
-
-function nameOf({ visitorId, leadId }: Owned): string {
-  return `${visitorId} ${leadId ?? ''}`;
-}
-
-function readName(name: string): Owned {
-  const [visitorId, leadId] = name.split(' ') as [string, string];
-  return { visitorId, leadId: leadId || null };
+function refuseForNow() {
+  const detail = 'Many visits changed and are being made ready. Ask again after a moment.';
+  return buildProblem(503, { reason: 'unavailable', detail }, { 'retry-after': '5' });
 }
