@@ -1,6 +1,6 @@
 /** What is done again and again, off every request. Each job lies in the room whose rows it works on. */
 
-import { readyTouchesJob } from './attribute/index.ts';
+import { readyTouchesJob, unusedKindsJob } from './attribute/index.ts';
 import type { Job } from './job/job.ts';
 import {
   arrivalsJob,
@@ -19,4 +19,5 @@ export const JOBS: readonly Job[] = [
   deadRefoldJob,
   refusalsJob,
   readyTouchesJob,
+  unusedKindsJob,
 ];

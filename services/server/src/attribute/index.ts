@@ -11,6 +11,7 @@ export { formatAmount, isCurrency, parseAmount } from './money.ts';
 export { findConversion } from './read-conversion.sql.ts';
 export { readConversions } from './read-conversions.sql.ts';
 export { readConversionsOf } from './read-conversions-of.sql.ts';
+export { dropUnusedKinds, unusedKindsJob } from './ready/drop-unused-kinds.ts';
 export { readyTouchesJob } from './ready/ready-touches.job.ts';
 export { lockReady } from './ready/ready-touches.sql.ts';
 export { refreshReadyTouches, whenAlmostReady } from './ready/refresh-ready-touches.ts';

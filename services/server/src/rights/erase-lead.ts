@@ -4,7 +4,7 @@
  */
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { lockReady } from '../attribute/index.ts';
+import { dropUnusedKinds, lockReady } from '../attribute/index.ts';
 import type { Database } from '../database/index.ts';
 import { buildProblem } from '../errors.ts';
 import { KNOWN_EVERYWHERE_MS, lockPeople } from '../resolve/index.ts';
@@ -55,7 +55,9 @@ export async function eraseLead(db: Database, siteId: number, erasure: Erasure):
     const redacted = patterns ? await redactTexts(db, { siteId, patterns, theirs }) : 0;
     tell('take rows');
     const erased = await eraseCovered(db, siteId, { ...erasure, patterns });
-    if (erased) return { leadId, erasedAt: erasedAt.toISOString(), erased: { ...erased, redacted } };
+    if (!erased) continue;
+    await dropUnusedKinds(db, siteId); // what only his visits said
+    return { leadId, erasedAt: erasedAt.toISOString(), erased: { ...erased, redacted } };
   }
   const detail = 'He goes on sending while he is erased. Erase him again after a moment.';
   throw buildProblem(503, { reason: 'unavailable', detail }, { 'retry-after': '10' });

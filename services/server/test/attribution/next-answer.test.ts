@@ -163,9 +163,24 @@ describe('what is undone is undone in the next answer', () => {
 
   test('a person, by an erasure: the sale stays, and nobody has earned it', { timeout: 30_000 }, async () => {
     await tellTwo('erased');
-    expect(await ask('erased')).toEqual(['Display 100.00']);
+    const id0 = idAt(Date.parse(at(11)));
+    const landingUrl = 'https://shop.example/?utm_source=mail&utm_medium=email&utm_content=only-hers';
+    const events = [
+      { id: id0, type: 'session', at: at(11), landingUrl },
+      {
+        id: idAt(Date.parse(at(11))),
+        type: 'identify',
+        at: at(11),
+        traits: { email: 'b.erased@example.org' },
+      },
+    ];
+    await lazo.collect({ visitorId: id0, sessionId: id0, events });
+    expect(await ask('erased')).toEqual(['Display 50.00', 'Email 50.00']);
+    const countHers = () => lazo.sql("select from touch_kinds where content = 'only-hers'");
+    expect(await countHers()).toHaveLength(1);
     const id = await idOf('b.erased@example.org');
-    expect((await lazo.post(`/v1/leads/${id}/erase`, {})).body.erased).toMatchObject({ readyTouches: 1 });
+    expect((await lazo.post(`/v1/leads/${id}/erase`, {})).body.erased).toMatchObject({ readyTouches: 2 });
+    expect(await countHers()).toEqual([]);
     expect(await ask('erased')).toEqual(['(none) 100.00']);
   });
 

@@ -151,6 +151,22 @@ export async function replaceReady(
       ${rows.map((row) => row.touches)}::bytea[]) as row`.execute(trx);
 }
 
+const SLICE = 5_000;
+
+/** Rows in the order of their visitors, all of each visitor, after one; none when there are no more. */
+export async function readReadySlice(
+  db: Database,
+  siteId: number,
+  after: string | undefined,
+): Promise<Pick<ReadyRow, 'visitorId' | 'touches'>[]> {
+  const { rows } = await sql<Pick<ReadyRow, 'visitorId' | 'touches'>>`
+    select visitor_id, touches from ready_touches
+    where site_id = ${siteId} and visitor_id > coalesce(${after ?? null}::uuid, ${NOBODYS_ID}::uuid)
+    order by visitor_id
+    fetch first ${SLICE} rows with ties`.execute(db);
+  return rows;
+}
+
 /** The rows of these leads. */
 export function readReadyOfLeads(
   db: Database,

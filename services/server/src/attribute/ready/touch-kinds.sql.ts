@@ -65,3 +65,20 @@ export async function readKinds(
     from touch_kinds where site_id = ${siteId} and kind_id = any(${kindIds}::int[])`.execute(db);
   return new Map(rows.map(({ kindId, ...kind }) => [kindId, kind]));
 }
+
+/** Removes all kinds of a site but these. Nobody may number kinds meanwhile. */
+export async function deleteOtherKinds(
+  trx: Database,
+  siteId: number,
+  kindIds: readonly number[],
+): Promise<void> {
+  await sql`
+    delete from touch_kinds where site_id = ${siteId} and kind_id <> all(${kindIds}::int[])`.execute(trx);
+}
+
+export async function listSitesWithKinds(db: Database): Promise<number[]> {
+  const { rows } = await sql<{ siteId: number }>`select distinct site_id from touch_kinds order by 1`.execute(
+    db,
+  );
+  return rows.map((row) => row.siteId);
+}

@@ -1,7 +1,7 @@
 -- The visits of those who matter to a sale, ready to be credited. Computed from sessions and identities when somebody asks
 -- for what changed; whatever is here can be thrown away and is made again.
 
--- What a visit can say as a touch, each combination once, so that a ready touch is a number. A number is never given twice.
+-- What a visit can say as a touch, each combination once, so that a ready touch is a number.
 create table touch_kinds (
   site_id      int not null,
   kind_id      int not null,
