@@ -93,7 +93,7 @@ export function openDataDriven(
       return [...(shares.get(nameFor(name)) ?? [])].map(([key, share]) => ({
         key,
         conversions: share.conversions,
-        value: share.worths[unit] || 0,
+        value: share.worths[unit] ?? 0,
       }));
     },
   };

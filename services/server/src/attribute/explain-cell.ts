@@ -45,11 +45,12 @@ export async function explainCell(
   });
   const rows = closed.rows.filter((row) => isAsked(readKey(row, query.by)));
   if (query.models.some(isDataDriven)) fillShares(parts, closed, isAsked);
-  const number = [...Map.groupBy(rows, (row) => row.currency).values()].map(addRows);
+  const byCurrency = Map.groupBy(rows, (row) => row.currency);
+  const number = [...byCurrency.values()].map(addRows);
   const printed = number.flatMap((sum) =>
     printParts(
       parts.filter(({ worth }) => worth.currency === sum.currency),
-      sum,
+      { sum, rows: byCurrency.get(sum.currency)!.length },
     ),
   );
   return { number, parts: printed.sort(compareParts) };
@@ -149,15 +150,17 @@ function readMinor({ value, currency }: { value: string | null; currency: string
   return value === null || currency === null ? 0n : (parseAmount(value, currency) ?? 0n);
 }
 
-/** Rounds the parts so that they add up to the number. */
-function printParts(parts: readonly Part[], sum: Sum): PrintedPart[] {
+/** Rounds the parts so that they add up to the number, which is of so many rows that were rounded. */
+function printParts(parts: readonly Part[], { sum, rows }: { sum: Sum; rows: number }): PrintedPart[] {
   const counts = shareOut(
     BigInt(Math.round(sum.conversions * SHARE_DIGITS)),
     parts.map(({ share }) => share.conversions * SHARE_DIGITS),
+    rows,
   );
   const values = shareOut(
     readMinor(sum),
     parts.map(({ share, worth }) => share.value * worth.minor),
+    rows,
   );
   return parts.map(({ conversion, worth }, place) => ({
     conversion,

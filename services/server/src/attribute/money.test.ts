@@ -62,4 +62,25 @@ describe('sharing out', () => {
     expect(shareOut(100n, [33.4, 33.3, 33.3])).toEqual([34n, 33n, 33n]);
     expect(shareOut(1n, [0.5, 0.5])).toEqual([1n, 0n]);
   });
+
+  test('of sums beyond what floats hold comes out all the same', () => {
+    const total = 9_007_199_254_740_993_000_001n;
+    for (const parts of [1, 2, 3, 7]) {
+      const cells = shareOut(total, new Array<number>(parts).fill(Number(total) / parts));
+      expect(cells.reduce((sum, cell) => sum + cell, 0n)).toBe(total);
+    }
+    expect(shareOut(total, [Number(total) + 2 ** 22, 0])).toEqual([total, 0n]);
+  });
+
+  test('of numbers that were rounded before may be missed by one a number', () => {
+    expect(shareOut(10n, [6], 10)).toEqual([10n]);
+    expect(shareOut(2n, [3, 3, 0.5], 4)).toEqual([1n, 1n, 0n]);
+  });
+
+  test('of another whole is a defect, and told at once', () => {
+    expect(() => shareOut(1_000_000_000n, [0, 0])).toThrow('miss it');
+    expect(() => shareOut(10n, [600, 20])).toThrow('miss it');
+    expect(() => shareOut(1n, [])).toThrow('miss it');
+    expect(() => shareOut(10n, [Number.NaN])).toThrow();
+  });
 });

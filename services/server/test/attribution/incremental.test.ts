@@ -78,6 +78,61 @@ test('where nothing was met before, nobody earned it', async () => {
   expect(await ask('alone')).toEqual({ '(none)': 10 });
 });
 
+/** Buyers of two kinds: half met Email and half Paid Social; of each sale it is asked what it names as its amount. */
+async function tellKinds(world: string, amounts: readonly [object, object]): Promise<void> {
+  const froms = ['Email', 'Paid Social', 'Display', 'Display'];
+  const people = Array.from({ length: 40 }, (_, number) => ({ by: `${world}${number}`, kind: number % 4 }));
+  const happens = people.flatMap(({ by, kind }, number): Happening[] => [
+    { visit: `${by}-1`, by, from: froms[kind]!, at: at(1 + (number % 5)) },
+    { visit: `${by}-2`, by, from: 'Direct', at: at(8) },
+    ...(kind < 2 ? [{ identify: by, by, in: `${by}-2`, at: at(8, 1) }] : []),
+  ]);
+  await tellWorld(lazo, world, happens);
+  for (const { by, kind } of people.filter((one) => one.kind < 2)) {
+    const lead = { email: `${by}.${world}@example.org` };
+    const sale = { lead, externalId: by, name: world, ...amounts[kind], occurredAt: at(9) };
+    expect((await lazo.post('/v1/conversions', sale)).body.accepted).toBe(1);
+  }
+}
+
+async function askKinds(world: string): Promise<[channel: string, currency: string | null, value: string][]> {
+  const { body } = await lazo.get(
+    `/v1/attribution?from=2026-11-01&to=2026-11-30&conversion=${world}&model=incremental`,
+  );
+  for (const { currency, conversions } of body.totals)
+    expect(
+      body.rows.reduce(
+        (sum: number, row: { currency: string | null; conversions: number }) =>
+          row.currency === currency ? sum + row.conversions : sum,
+        0,
+      ),
+    ).toBeCloseTo(conversions, 9);
+  return body.rows.map((row: { channel: string; currency: string | null; value: string }) => [
+    row.channel,
+    row.currency,
+    row.value,
+  ]);
+}
+
+test('of several currencies each goes to whom its own sales met', async () => {
+  await tellKinds('abroad', [
+    { value: '100', currency: 'EUR' },
+    { value: '100', currency: 'USD' },
+  ]);
+  const rows = await askKinds('abroad');
+  expect(rows.filter(([, , value]) => Number(value) > 0)).toEqual([
+    ['Email', 'EUR', '1000.00'],
+    ['Paid Social', 'USD', '1000.00'],
+  ]);
+});
+
+test('sales without an amount beside others take nothing of what those are worth', async () => {
+  await tellKinds('given', [{ value: '1000000', currency: 'EUR' }, {}]);
+  const rows = await askKinds('given');
+  expect(rows.filter(([, , value]) => Number(value) > 0)).toEqual([['Email', 'EUR', '10000000.00']]);
+  expect(rows.some(([channel, currency]) => channel === 'Paid Social' && currency === null)).toBe(true);
+});
+
 test('it credits rows and not touches, so it has no touch date', async () => {
   const { status, body } = await lazo.get('/v1/attribution?model=incremental&dateBy=touch');
   expect([status, body.errors[0].field]).toEqual([400, 'dateBy']);

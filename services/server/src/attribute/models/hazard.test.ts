@@ -104,6 +104,25 @@ test('where nothing was met before, nothing earned it', async () => {
   expect(await hazard.solve()).toEqual(new Map());
 });
 
+test('what sales are worth is shared in each unit by those who were met before sales of that unit', async () => {
+  const hazard = buildHazard(HALF_LIFE);
+  for (let person = 0; person < 40; person += 1) {
+    hazard.add({ keys: [0, 2], times: [0, DAY], closing: 1, count: 1, worths: [100] });
+    hazard.add({ keys: [1, 2], times: [0, DAY], closing: 1, count: 1, worths: person % 2 ? [] : [0, 100] });
+    hazard.add({ keys: [3, 2], times: [0, DAY], closing: -1, count: 2, worths: [] });
+  }
+  hazard.add({ keys: [2], times: [0], closing: 0, count: 1, worths: [0, 0, 100] });
+  const solved = await hazard.solve();
+  expect([...solved.keys()].sort()).toEqual([0, 1]);
+  const [first, second] = [solved.get(0)!, solved.get(1)!];
+  expect([first.worths.slice(0, 2), second.worths.slice(0, 2)]).toEqual([
+    [1, 0],
+    [0, 1],
+  ]);
+  // Before the sale of the third unit nobody met anything: it goes as the conversions do.
+  expect([first.worths[2], second.worths[2]]).toEqual([first.conversions, second.conversions]);
+});
+
 test('a system is solved', () => {
   const matrix = [
     [4, 2, 0.5],

@@ -1,10 +1,10 @@
-/** What a key is given by a model that looks at all paths: of the conversions, and of each unit of worth; NaN where there is none. */
+/** What a key is given by a model that looks at all paths: of the conversions, and of each unit of worth. */
 export interface KeyShare {
   conversions: number;
   worths: number[];
 }
 
-/** Effects made to add up to one, each unit by itself. */
+/** Effects made to add up to one, each unit by itself. Where none has any on the worth in a unit, that is shared as the conversions are. */
 export function normaliseShares(
   effects: ReadonlyMap<number, KeyShare>,
   units: number,
@@ -12,14 +12,12 @@ export function normaliseShares(
   const sum = (of: (share: KeyShare) => number) =>
     [...effects.values()].reduce((total, share) => total + of(share), 0);
   const conversions = sum((share) => share.conversions);
-  const worths = Array.from({ length: units }, (_, unit) => sum((share) => share.worths[unit]!));
+  const worths = Array.from({ length: units }, (_, unit) => sum((share) => share.worths[unit] ?? 0));
   return new Map(
-    [...effects].map(([key, effect]) => [
-      key,
-      {
-        conversions: effect.conversions / conversions,
-        worths: effect.worths.map((worth, unit) => worth / worths[unit]!),
-      },
-    ]),
+    [...effects].map(([key, effect]) => {
+      const share = effect.conversions / conversions;
+      const parts = worths.map((worth, unit) => (worth > 0 ? (effect.worths[unit] ?? 0) / worth : share));
+      return [key, { conversions: share, worths: parts }];
+    }),
   );
 }
