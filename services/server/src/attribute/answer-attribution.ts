@@ -1,6 +1,6 @@
 /** Reads what a question is about and credits it. */
 
-import { type AttributionQuery, DATA_DRIVEN_MODELS, isDirect, type Model, ROLES } from '@lazo/contract';
+import { type AttributionQuery, DATA_DRIVEN_MODELS, type Model, ROLES } from '@lazo/contract';
 import type { Database } from '../database/index.ts';
 import { type ClosedBook, openAttribution, type Tell } from './attribute-people.ts';
 import { readConversionRates } from './conversion-rates.ts';
@@ -10,7 +10,6 @@ import { readLost } from './read-lost.ts';
 import { nameOf } from './read-owners.ts';
 import { type PeopleQuestion, readPeople } from './read-people.ts';
 import { countMilliseconds } from './timeline.ts';
-import type { Visit } from './visit.ts';
 
 /** Every model of a question in one pass. `tell` hears of each conversion under each model. */
 export async function attribute(
@@ -31,16 +30,9 @@ export async function attribute(
   if (needsLost) {
     const range = { from: new Date(query.from), to: new Date(query.to) };
     for await (const people of readLost(db, { siteId, ...query, ...range }, buyers))
-      for (const visits of people) book.addLost(leaveOutDirect(visits, query));
+      for (const visits of people) await book.addLost(visits);
   }
   return book.close();
-}
-
-/** Direct visits are left out unless there are no others. */
-function leaveOutDirect(visits: Visit[], { direct }: AttributionQuery): Visit[] {
-  if (direct === 'include') return visits;
-  const others = visits.filter((visit) => !isDirect(visit.kind.channel));
-  return others.length > 0 ? others : visits;
 }
 
 export function buildPeopleQuestion(siteId: number, query: AttributionQuery): PeopleQuestion {

@@ -1,14 +1,12 @@
 /** From people to the rows of a report: every model at once, in one pass over the paths. */
 
-import {
-  type AttributionRow,
-  type AttributionTotal,
-  DATA_DRIVEN_MODELS,
-  type DataDrivenModel,
-  type Dimension,
-  type Model,
-  type PathModel,
-  type Unconverted,
+import type {
+  AttributionRow,
+  AttributionTotal,
+  Dimension,
+  Model,
+  PathModel,
+  Unconverted,
 } from '@lazo/contract';
 import { describePath } from './alike.ts';
 import { creditInRange, type Range } from './credit-in-range.ts';
@@ -21,8 +19,8 @@ import {
   setAside,
   shareOut,
 } from './currency-page.ts';
-import { type DataDrivenBook, openDataDriven } from './data-driven-book.ts';
-import { DATA_DRIVEN_RULES } from './data-driven-rules.ts';
+import type { DataDrivenBook } from './data-driven-book.ts';
+import { DATA_DRIVEN_RULES, openDataDrivenBooks } from './data-driven-rules.ts';
 import { addUp, type Group, groupByCurrency, hasPartIn, type Valued } from './group.ts';
 import { buildKeyBook, type KeyBook } from './key-book.ts';
 import { addToNone, addWhole, closeLedger } from './ledger.ts';
@@ -31,7 +29,7 @@ import type { ModelSettings } from './models/model.ts';
 import type { PathTouch } from './path.ts';
 import type { Person } from './person.ts';
 import type { CountedConversion } from './read-conversions.sql.ts';
-import { buildPaths, type KeyedPath, type PathWindow } from './timeline.ts';
+import { buildLostPath, buildPaths, type KeyedPath, type PathWindow } from './timeline.ts';
 import { buildUnconverted } from './unconverted.ts';
 import type { Worth } from './worth.ts';
 
@@ -64,7 +62,7 @@ export interface AttributionBook {
   /** Credits the conversions of these people. */
   add(people: readonly Person[]): Promise<void>;
   /** Somebody without a conversion: models that are driven by data learn from him. */
-  addLost(touches: readonly PathTouch[]): void;
+  addLost(touches: readonly PathTouch[]): Promise<void>;
   close(): Promise<ClosedBook>;
 }
 
@@ -111,11 +109,16 @@ export function openAttribution(settings: AttributionSettings, tell?: Tell): Att
       for (const { path, conversions } of buildPaths(person, settings, book)) {
         for (const [currency, valued] of groupByCurrency(evaluate(path, conversions)))
           take({ path, currency, valued });
-        steps += path.touches.length * settings.models.length;
-        if (steps < STEPS_AT_ONCE) continue;
-        steps = 0;
-        await new Promise(setImmediate); // others have their turn
+        if (isTurnOver(path)) await new Promise(setImmediate);
       }
+  }
+
+  /** Whether others have their turn after this path. */
+  function isTurnOver({ touches }: KeyedPath): boolean {
+    steps += touches.length * settings.models.length;
+    if (steps < STEPS_AT_ONCE) return false;
+    steps = 0;
+    return true;
   }
 
   /** What each conversion counts for; those that no rate leads from are listed, and tell data-driven models of their path. */
@@ -187,16 +190,17 @@ export function openAttribution(settings: AttributionSettings, tell?: Tell): Att
     for (const model of dataDriven.values()) model.addConverted(group, addUp(group.currency, group.valued));
   }
 
-  function creditAlike(): void {
+  async function creditAlike(): Promise<void> {
     for (const group of alike.values()) {
       credit(group, otherModels);
       count(group);
+      if (isTurnOver(group.path)) await new Promise(setImmediate);
     }
     alike.clear();
   }
 
   async function close(): Promise<ClosedBook> {
-    creditAlike();
+    await creditAlike();
     for (const [model, { close, readShares }] of dataDriven) {
       await close();
       shareOut(pages, { model, readShares });
@@ -224,9 +228,10 @@ export function openAttribution(settings: AttributionSettings, tell?: Tell): Att
     };
   }
 
-  function addLost(touches: readonly PathTouch[]): void {
-    creditAlike(); // he counts beside the conversions
-    for (const model of dataDriven.values()) model.addLost(touches);
+  async function addLost(touches: readonly PathTouch[]): Promise<void> {
+    if (alike.size > 0) await creditAlike(); // he counts beside the conversions
+    const pathFor = buildLostPath(touches, settings, book);
+    for (const model of dataDriven.values()) model.addLost(pathFor);
   }
 
   return { add, addLost, close };
@@ -234,16 +239,6 @@ export function openAttribution(settings: AttributionSettings, tell?: Tell): Att
 
 /** What does not count has no worth. */
 const NOTHING: Worth = { currency: null, exact: 0n, minor: 0 };
-
-function openDataDrivenBooks(
-  settings: AttributionSettings,
-  book: KeyBook,
-): ReadonlyMap<DataDrivenModel, DataDrivenBook> {
-  const models = DATA_DRIVEN_MODELS.filter((model) => settings.models.includes(model));
-  return new Map(
-    models.map((model) => [model, openDataDriven(model, DATA_DRIVEN_RULES[model], { settings, book })]),
-  );
-}
 
 function isPathModel(model: Model): model is PathModel {
   return model in MODEL_RULES;

@@ -6,14 +6,14 @@ import type { Group } from './group.ts';
 import type { KeyBook } from './key-book.ts';
 import type { Sum } from './ledger.ts';
 import type { KeyShare } from './models/key-share.ts';
-import type { PathTouch } from './path.ts';
+import type { KeyedPath } from './timeline.ts';
 
 /** A model that learns of every path before it shares out. */
 export interface Learner {
   /** Paths with the same touches, and conversions that are worth so much in each unit. */
   learn(converted: Group, worths: readonly number[]): void;
   /** The touches of somebody who came and did not convert. */
-  learnLost(touches: readonly PathTouch[], keys: readonly number[]): void;
+  learnLost(path: KeyedPath): void;
   countKeys(): number;
   /** What each key earns; undefined when there are more states than can be solved in time. */
   solve(): Promise<ReadonlyMap<number, KeyShare> | undefined>;
@@ -32,7 +32,8 @@ export interface DataDrivenRule {
 export interface DataDrivenBook {
   /** Conversions of one name, some of whose touches count. `sum`: what they are worth; its currency is null where that does not count. */
   addConverted(group: Group, sum: Sum): void;
-  addLost(touches: readonly PathTouch[]): void;
+  /** Somebody who did not convert, by what his touches count as for a conversion of a name. */
+  addLost(pathFor: (name: string) => KeyedPath): void;
   /** Finds the shares. Throws 400 where there are more states than can be solved. */
   close(): Promise<void>;
   /**
@@ -74,12 +75,8 @@ export function openDataDriven(
       const { name } = group.valued[0]!.conversion;
       getLearner(nameFor(name)).learn(group, measure(sum));
     },
-    addLost(touches) {
-      for (const [name, learner] of learners)
-        learner.learnLost(
-          touches,
-          touches.map((touch) => book.number(touch, name)),
-        );
+    addLost(pathFor) {
+      for (const [name, learner] of learners) learner.learnLost(pathFor(name));
     },
     async close() {
       for (const [name, learner] of learners) {
@@ -103,6 +100,6 @@ function refuseKeys(model: DataDrivenModel, most: number) {
   return buildProblem(400, {
     reason: 'too_many_rows',
     field: 'by',
-    detail: `${model} takes ${most} different rows at most. Ask for fewer dimensions in by${model === 'markov' ? ', a lower order' : ''}, or a shorter range.`,
+    detail: `${model} takes ${most} different rows at most${model === 'incremental' ? ', and 300,000 different histories' : ''}. Ask for fewer dimensions in by${model === 'markov' ? ', a lower order' : ''}, or a shorter range.`,
   });
 }

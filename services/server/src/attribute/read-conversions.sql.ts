@@ -17,6 +17,7 @@ export interface CountedConversion {
   readonly leadId: string | null;
   /** Of a conversion that names no lead. */
   readonly visitorId: string | null;
+  /** The visit in which it was made, where it is named. */
   readonly sessionId: string | null;
   /** Whether it names the browser or the visit in which it was made; a CRM names a person alone. */
   readonly isPurchase: boolean;
@@ -69,8 +70,7 @@ export async function readConversions(
            visitor_id is not null or session_id is not null as is_purchase,
            string_agg(
              uuid_send(conversion_id) || timestamptz_send(occurred_at) || int8send(coalesce(value_minor, 0))
-             || case when lead_id is not null then uuid_send(lead_id)
-                else uuid_send(coalesce(visitor_id, ${UNKNOWN})) || uuid_send(coalesce(session_id, ${UNKNOWN})) end,
+             || uuid_send(coalesce(lead_id, visitor_id, ${UNKNOWN})) || uuid_send(coalesce(session_id, ${UNKNOWN})),
              ''::bytea) as packed
     from (select * from won union all select * from partly_refunded) as counted
     where ${names}::text[] is null or name = any(${names}::text[])
@@ -81,7 +81,7 @@ export async function readConversions(
 const UNKNOWN_ID = '00000000-0000-0000-0000-000000000000';
 const UNKNOWN = sql`${sql.lit(UNKNOWN_ID)}::uuid`;
 
-/** Conversions that have the same in all but: id, time, value; then lead, or visitor and session. */
+/** Conversions that have the same in all but: id, time, value, lead or visitor, session. */
 interface PackedConversions {
   name: string;
   currency: string | null;
@@ -95,11 +95,11 @@ const TIME_AT = 16;
 const VALUE_AT = 24;
 const OWNER_AT = 32;
 const SESSION_AT = 48;
+const LENGTH = 64;
 
 function unpackConversions(kind: PackedConversions): CountedConversion[] {
-  const length = kind.hasLead ? SESSION_AT : SESSION_AT + 16;
   const conversions: CountedConversion[] = [];
-  for (let at = 0; at < kind.packed.length; at += length) conversions.push(new PackedConversion(kind, at));
+  for (let at = 0; at < kind.packed.length; at += LENGTH) conversions.push(new PackedConversion(kind, at));
   return conversions;
 }
 
@@ -123,7 +123,7 @@ class PackedConversion implements CountedConversion {
     this.valueMinor = hasValue ? readMinor(packed, at + VALUE_AT) : null;
     this.leadId = hasLead ? readUuid(packed, at + OWNER_AT) : null;
     this.visitorId = hasLead ? null : readKnown(packed, at + OWNER_AT);
-    this.sessionId = hasLead ? null : readKnown(packed, at + SESSION_AT);
+    this.sessionId = readKnown(packed, at + SESSION_AT);
     this.isPurchase = isPurchase;
     this.#packed = packed;
     this.#at = at;

@@ -2,7 +2,7 @@
 
 import { isDirect } from '@lazo/contract';
 import type { KeyBook } from './key-book.ts';
-import type { Path } from './path.ts';
+import type { Path, PathTouch } from './path.ts';
 import type { Person } from './person.ts';
 import type { CountedConversion } from './read-conversions.sql.ts';
 import type { Visit } from './visit.ts';
@@ -18,6 +18,14 @@ export interface PathWindow {
 /** A path, and what each of its touches counts as. */
 export interface KeyedPath extends Path {
   keys: readonly number[];
+  /** The same with the direct touches that were left out. */
+  uncut(): UncutPath;
+}
+
+export interface UncutPath extends Path {
+  keys: readonly number[];
+  /** Where a visit stands on it; -1: nowhere. */
+  findPlace(sessionId: string | null): number;
 }
 
 /** Conversions that have the same touches before them: whatever a model gives one of them, it gives each. */
@@ -28,8 +36,10 @@ export interface SharedPath {
 
 /** One kind of touches, with what each counts as by the name of the conversion. */
 interface Track {
-  touches: readonly Visit[];
+  touches: readonly PathTouch[];
   keysOf(name: string): readonly number[];
+  /** Where a visit stands on it; -1: nowhere. */
+  findPlace(sessionId: string): number;
 }
 
 /** A slice of a track. */
@@ -39,54 +49,87 @@ interface Span {
   end: number;
 }
 
+/** What counts before a conversion, and that with the direct touches that are left out. */
+interface Spans {
+  counted: Span;
+  uncut: Span;
+}
+
 /**
  * The paths of a person's conversions, each once: twenty thousand sales after four thousand visits have four thousand
  * paths at most. Exact milliseconds, both ends of the window inclusive.
  */
 export function* buildPaths(person: Person, window: PathWindow, book: KeyBook): Generator<SharedPath> {
-  const findSpan = buildSpanFinder(person, window, book);
+  const findSpans = buildSpanFinder(person, window, book);
   if (person.conversions.length === 1) {
     const [{ occurredAt, name }] = person.conversions as [CountedConversion];
-    yield { path: cut(person, findSpan(occurredAt.getTime()), name), conversions: person.conversions };
+    yield { path: cut(person, findSpans(occurredAt.getTime()), name), conversions: person.conversions };
     return;
   }
-  const shared = new Map<string, { span: Span; conversions: CountedConversion[] }>();
+  const shared = new Map<string, { spans: Spans; conversions: CountedConversion[] }>();
   for (const conversion of person.conversions) {
-    const span = findSpan(conversion.occurredAt.getTime());
-    const key = `${span.begin} ${span.end} ${span.track.touches.length} ${book.isByName ? conversion.name : ''}`;
+    const spans = findSpans(conversion.occurredAt.getTime());
+    const key = `${spans.uncut.begin} ${spans.uncut.end} ${book.isByName ? conversion.name : ''}`;
     const known = shared.get(key);
     if (known) known.conversions.push(conversion);
-    else shared.set(key, { span, conversions: [conversion] });
+    else shared.set(key, { spans, conversions: [conversion] });
   }
-  for (const { span, conversions } of shared.values())
-    yield { path: cut(person, span, conversions[0]!.name), conversions };
+  for (const { spans, conversions } of shared.values())
+    yield { path: cut(person, spans, conversions[0]!.name), conversions };
 }
 
-function buildSpanFinder(person: Person, window: PathWindow, book: KeyBook): (until: number) => Span {
+/** The path of somebody who came and did not convert. */
+export function buildLostPath(
+  touches: readonly PathTouch[],
+  { direct }: Pick<PathWindow, 'direct'>,
+  book: KeyBook,
+): (name: string) => KeyedPath {
+  const { all, others } = buildTracks(touches, direct, book);
+  const whole = (track: Track): Span => ({ track, begin: 0, end: track.touches.length });
+  const spans = { counted: whole(others.touches.length > 0 ? others : all), uncut: whole(all) };
+  return (name) => cut({ moments: {} }, spans, name);
+}
+
+/** Direct touches are left out by themselves. */
+function buildTracks(
+  touches: readonly PathTouch[],
+  direct: PathWindow['direct'],
+  book: KeyBook,
+): { all: Track; others: Track } {
+  const all = buildTrack(touches, book);
+  if (direct === 'include') return { all, others: all };
+  const others = touches.filter((touch) => !isDirect(touch.kind.channel));
+  return { all, others: buildTrack(others, book) };
+}
+
+function buildSpanFinder(person: Person, window: PathWindow, book: KeyBook): (until: number) => Spans {
   const wanted = person.visits.filter((visit) => isWanted(visit, window.bots));
-  const all = buildTrack(wanted, book);
-  const isExcluding = window.direct === 'exclude';
-  const others = isExcluding
-    ? buildTrack(
-        wanted.filter((touch) => !isDirect(touch.kind.channel)),
-        book,
-      )
-    : all;
+  const { all, others } = buildTracks(wanted, window.direct, book);
   const length = countMilliseconds(window.lookbackDays);
   const find = (track: Track, until: number): Span => ({
     track,
-    begin: findPlace(track.touches, until - length),
-    end: findPlace(track.touches, until + 1),
+    begin: findBegin(track.touches, until - length),
+    end: findBegin(track.touches, until + 1),
   });
   return (until) => {
-    const span = find(others, until);
+    const uncut = find(all, until);
+    const counted = others === all ? uncut : find(others, until);
     // Direct touches are left out unless there are no others.
-    return isExcluding && span.begin === span.end ? find(all, until) : span;
+    return { uncut, counted: counted.begin === counted.end ? uncut : counted };
   };
 }
 
-function cut({ moments }: Person, { track, begin, end }: Span, name: string): KeyedPath {
-  return { moments, touches: track.touches.slice(begin, end), keys: track.keysOf(name).slice(begin, end) };
+function cut({ moments }: Pick<Person, 'moments'>, { counted, uncut }: Spans, name: string): KeyedPath {
+  return { moments, ...slice(counted, name), uncut: () => ({ moments, ...slice(uncut, name), findPlace }) };
+
+  function findPlace(sessionId: string | null): number {
+    const place = sessionId === null ? -1 : uncut.track.findPlace(sessionId);
+    return place >= uncut.begin && place < uncut.end ? place - uncut.begin : -1;
+  }
+}
+
+function slice({ track, begin, end }: Span, name: string): Pick<KeyedPath, 'touches' | 'keys'> {
+  return { touches: track.touches.slice(begin, end), keys: track.keysOf(name).slice(begin, end) };
 }
 
 const DAY_MS = 86_400_000;
@@ -100,8 +143,9 @@ export function isWanted(visit: Visit, bots: PathWindow['bots']): boolean {
   return bots === 'include' || visit.kind.isBot === (bots === 'only');
 }
 
-function buildTrack(touches: readonly Visit[], book: KeyBook): Track {
+function buildTrack(touches: readonly PathTouch[], book: KeyBook): Track {
   const byName = new Map<string, number[]>();
+  let places: Map<string, number> | undefined;
   return {
     touches,
     keysOf(name) {
@@ -113,11 +157,15 @@ function buildTrack(touches: readonly Visit[], book: KeyBook): Track {
       }
       return keys;
     },
+    findPlace(sessionId) {
+      places ??= new Map(touches.map((touch, place) => [touch.sessionId, place]));
+      return places.get(sessionId) ?? -1;
+    },
   };
 }
 
 /** The place of the first touch at or after a time; the number of touches where there is none. */
-function findPlace(touches: readonly Visit[], time: number): number {
+function findBegin(touches: readonly PathTouch[], time: number): number {
   let [low, high] = [0, touches.length];
   while (low < high) {
     const middle = (low + high) >>> 1;

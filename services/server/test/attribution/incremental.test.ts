@@ -78,6 +78,68 @@ test('where nothing was met before, nobody earned it', async () => {
   expect(await ask('alone')).toEqual({ '(none)': 10 });
 });
 
+test('a purchase closes in the visit that it names, and what comes after earns nothing', async () => {
+  await tellWorld(
+    lazo,
+    'named',
+    tellPeople('named', 36, (by) => [
+      { visit: `${by}-3`, by, from: 'Referral', at: at(18) },
+      { sell: `sale-${by}`, to: { browser: by, visit: `${by}-2` }, value: '10', at: at(20) },
+    ]),
+  );
+  expect(await ask('named')).toEqual({ Email: 180 });
+});
+
+test('so does a sale that names the person and his visit', async () => {
+  const hours = Array.from({ length: 36 }, (_, number) => number);
+  await tellWorld(
+    lazo,
+    'both',
+    hours.flatMap((hour): Happening[] => {
+      const by = `both${hour}`;
+      const buys = hour % 2 === 0;
+      return [
+        { visit: `${by}-1`, by, from: buys ? 'Email' : 'Display', at: at(21) },
+        { visit: `${by}-2`, by, from: 'Paid Search', at: at(22, hour) },
+        ...(buys
+          ? ([
+              { visit: `${by}-3`, by, from: 'Referral', at: at(25) },
+              { identify: by, by, in: `${by}-3`, at: at(25, 1) },
+            ] as const)
+          : []),
+      ];
+    }),
+  );
+  await lazo.app.whenFolded();
+  for (const hour of hours.filter((one) => one % 2 === 0)) {
+    const [visit] = await lazo.sql('select session_id from sessions where started_at = $1', [at(22, hour)]);
+    const lead = { email: `both${hour}.both@example.org`, sessionId: visit!.session_id };
+    const sale = { lead, externalId: `both${hour}`, name: 'both', value: '10', currency: 'EUR' };
+    const { body } = await lazo.post('/v1/conversions', { ...sale, occurredAt: at(26) });
+    expect(body.accepted).toBe(1);
+  }
+  expect(await ask('both')).toEqual({ Email: 180 });
+});
+
+test('direct visits that are left out still close', async () => {
+  await tellWorld(
+    lazo,
+    'cut',
+    Array.from({ length: 40 }, (_, number): Happening[] => {
+      const [by, buys] = [`cut${number}`, number % 2 === 0];
+      return [
+        { visit: `${by}-1`, by, from: buys ? 'Email' : 'Display', at: at(1 + (number % 5)) },
+        { visit: `${by}-2`, by, from: 'Direct', at: at(8) },
+        ...(buys
+          ? [{ sell: by, to: { browser: by, visit: `${by}-2` }, value: '10', at: at(9) } as const]
+          : []),
+      ];
+    }).flat(),
+  );
+  expect(await ask('cut')).toEqual({ Email: 200 });
+  expect(await ask('cut', '&direct=exclude')).toEqual({ Email: 200 });
+});
+
 /** Buyers of two kinds: half met Email and half Paid Social; of each sale it is asked what it names as its amount. */
 async function tellKinds(world: string, amounts: readonly [object, object]): Promise<void> {
   const froms = ['Email', 'Paid Social', 'Display', 'Display'];

@@ -1,15 +1,14 @@
 /**
  * Credit by what would be lost: does this visit close, given what the person met before it? A discrete-time hazard
  * (Allison 1982, "Discrete-Time Methods for the Analysis of Event Histories"): the logit of closing is an intercept, the
- * visit's own key, and for each key the touches before it, each fading by half in a half-life. Fitted by Newton steps with a
- * small ridge (le Cessie, van Houwelingen 1992), so that what was hardly ever seen stays near nothing. A key earns of each
- * closing visit the part of its chance that goes with the key's earlier touches (the attributable fraction of cases, Miettinen
- * 1974); one that makes closing no likelier earns nothing.
+ * visit's own key, and for each key the touches before it, each fading by half in a half-life. What a key's touches have
+ * faded to is rounded to sixteenths of one, so that visits which are nearly alike are looked at once. A key earns of each
+ * closing visit the part of its chance that goes with the key's earlier touches (the attributable fraction of cases,
+ * Miettinen 1974); one that makes closing no likelier earns nothing.
  */
 
-import type { KeyShare } from './key-share.ts';
-import { normaliseShares } from './key-share.ts';
-import { solvePositive } from './solve-positive.ts';
+import { chanceOf, fitLogit, inTurns, type Observation, type Weights } from './fit-logit.ts';
+import { type KeyShare, normaliseShares } from './key-share.ts';
 
 /** Visits of one person in order, and how it ended. */
 interface HazardPath {
@@ -18,38 +17,43 @@ interface HazardPath {
   times: ArrayLike<number>;
   /** The place of the visit that closed; what comes after it is not looked at. -1: none did. */
   closing: number;
-  /** So many conversions closed there, or so many people went this way and none did. */
+  /** So many people went this way. */
   count: number;
+  /** So many conversions closed there; absent: one of each that went. */
+  closings?: number;
   /** What its conversions are worth in all, one a unit of worth. */
   worths: ArrayLike<number>;
+  /** The visits themselves, where some may be told again: a visit counts once, and once more for each time that it closes. */
+  visits?: readonly object[];
+  /** By place, which of them add to what was met; absent: all. */
+  isMet?: readonly boolean[];
 }
 
 export interface Hazard {
   add(path: HazardPath): void;
   /** How many different keys its visits have. */
   countKeys(): number;
-  /** What each key earns, adding up to one. Empty where nothing that was met before made closing likelier. */
-  solve(): Promise<Map<number, KeyShare>>;
-}
-
-/** One visit: what was met before it, and whether it closed. */
-interface Visit {
-  own: number;
-  met: readonly (readonly [key: number, exposure: number])[];
-  closes: boolean;
-  count: number;
-  worths: readonly number[];
+  /**
+   * What each key earns, adding up to one. Empty where nothing that was met before made closing likelier; undefined where
+   * there are more different observations than are solved in time.
+   */
+  solve(): Promise<Map<number, KeyShare> | undefined>;
 }
 
 const DAY_MS = 86_400_000;
-const RIDGE = 1;
 /** What has faded to less is forgotten. */
 const FADED = 1e-6;
+/** Parts of a touch that exposures are rounded to. */
+const PARTS = 16;
+/** Different observations: some hundred megabytes, and some ten seconds. */
+const MOST_OBSERVATIONS = 300_000;
 
 export function buildHazard(halfLifeDays: number): Hazard {
   const places = new Map<number, number>();
   const keys: number[] = [];
-  const alike = new Map<string, Visit>();
+  const seen = new Map<string, Observation>();
+  const seenIn = new WeakMap<object, Observation>();
+  let isTooMany = false;
 
   function placeOf(key: number): number {
     const known = places.get(key);
@@ -58,38 +62,52 @@ export function buildHazard(halfLifeDays: number): Hazard {
     return keys.length - 1;
   }
 
-  function add({ keys: met, times, closing, count, worths }: HazardPath): void {
+  function add(path: HazardPath): void {
+    const { keys: met, times, closing } = path;
     const exposures = new Map<number, number>();
     const end = closing === -1 ? met.length : closing + 1;
-    for (let place = 0; place < end; place += 1) {
+    for (let place = 0; place < end && !isTooMany; place += 1) {
       if (place > 0) fade(exposures, 2 ** ((times[place - 1]! - times[place]!) / (halfLifeDays * DAY_MS)));
       const own = placeOf(met[place]!);
-      const closes = place === closing;
-      see({ own, met: [...exposures], closes, count, worths: closes ? Array.from(worths) : [] });
-      exposures.set(own, (exposures.get(own) ?? 0) + 1);
+      observe(path, { place, own, exposures });
+      if (path.isMet?.[place] !== false) exposures.set(own, (exposures.get(own) ?? 0) + 1);
     }
   }
 
-  /** First visits are many, and differ in their own key alone. */
-  function see(visit: Visit): void {
-    const name = `${visit.own} ${visit.closes} ${visit.met.length === 0 ? '' : alike.size}`;
-    const known = alike.get(name);
-    if (!known) {
-      alike.set(name, visit);
-      return;
-    }
-    const worths = Array.from(
-      { length: Math.max(known.worths.length, visit.worths.length) },
-      (_, unit) => (known.worths[unit] ?? 0) + (visit.worths[unit] ?? 0),
-    );
-    alike.set(name, { ...known, count: known.count + visit.count, worths });
+  function observe(
+    { visits, closing, count, closings = count, worths }: HazardPath,
+    { place, own, exposures }: { place: number; own: number; exposures: ReadonlyMap<number, number> },
+  ): void {
+    const visit = visits?.[place];
+    const before = visit && seenIn.get(visit);
+    const closes = place === closing;
+    if (before && !closes) return;
+    if (before && !before.closes) before.count -= count; // an earlier conversion had not shown that it would close
+    const observation = find(own, closes, exposures);
+    observation.count += closes ? closings : count;
+    if (closes) addWorths(observation.worths, worths);
+    if (visit) seenIn.set(visit, observation);
   }
 
-  async function solve(): Promise<Map<number, KeyShare>> {
-    const visits = [...alike.values()];
-    const weights = await fit(visits, keys.length);
-    const effects = measureEffects(visits, weights, keys);
-    const units = visits.reduce((most, visit) => Math.max(most, visit.worths.length), 0);
+  /** Visits that are alike are one. */
+  function find(own: number, closes: boolean, exposures: ReadonlyMap<number, number>): Observation {
+    const met = roundExposures(exposures);
+    const name = `${own} ${closes} ${met.join(' ')}`;
+    let observation = seen.get(name);
+    if (!observation) {
+      observation = { own, met, closes, count: 0, worths: [] };
+      seen.set(name, observation);
+      isTooMany = seen.size > MOST_OBSERVATIONS;
+    }
+    return observation;
+  }
+
+  async function solve(): Promise<Map<number, KeyShare> | undefined> {
+    if (isTooMany) return undefined;
+    const all = [...seen.values()];
+    const weights = await fitLogit(all, keys.length);
+    const effects = await measureEffects(all, weights, keys);
+    const units = all.reduce((most, { worths }) => Math.max(most, worths.length), 0);
     return effects.size === 0 ? effects : normaliseShares(effects, units);
   }
 
@@ -97,112 +115,49 @@ export function buildHazard(halfLifeDays: number): Hazard {
 }
 
 function fade(exposures: Map<number, number>, by: number): void {
+  if (by === 1) return;
   for (const [key, exposure] of exposures) {
     if (exposure * by < FADED) exposures.delete(key);
     else exposures.set(key, exposure * by);
   }
 }
 
-/** Intercept, then own keys, then what was met. */
-interface Weights {
-  all: Float64Array;
-  keys: number;
-}
-
-const MOST_STEPS = 50;
-const PRECISION = 1e-9;
-
-/** The weights of the greatest likelihood under the ridge: it has one peak, and every step that does not climb is halved. */
-async function fit(visits: readonly Visit[], keys: number): Promise<Weights> {
-  let weights: Weights = { all: new Float64Array(1 + 2 * keys), keys };
-  let likelihood = measureLikelihood(visits, weights);
-  for (let step = 0; step < MOST_STEPS; step += 1) {
-    const change = findStep(visits, weights);
-    let [size, next, climbed] = [1, weights, likelihood];
-    do {
-      next = { all: weights.all.map((weight, place) => weight + size * change[place]!), keys };
-      climbed = measureLikelihood(visits, next);
-      size /= 2;
-    } while (climbed < likelihood && size > PRECISION);
-    const gained = climbed - likelihood;
-    if (gained > 0) [weights, likelihood] = [next, climbed];
-    if (gained < PRECISION * Math.abs(likelihood)) return weights;
-    await new Promise(setImmediate); // others have their turn
+/** In the order of their keys; without those that come to nothing. */
+function roundExposures(exposures: ReadonlyMap<number, number>): [key: number, exposure: number][] {
+  const rounded: [number, number][] = [];
+  for (const [key, exposure] of exposures) {
+    const parts = Math.round(exposure * PARTS);
+    if (parts > 0) rounded.push([key, parts / PARTS]);
   }
-  return weights;
+  return rounded.sort(([a], [b]) => a - b);
 }
 
-/** Where a visit's own key and what was met stand among the weights, each with its value. */
-function* listTerms({ own, met }: Visit, keys: number): Generator<readonly [place: number, value: number]> {
-  yield [0, 1];
-  yield [1 + own, 1];
-  for (const [key, exposure] of met) yield [1 + keys + key, exposure];
-}
-
-function chanceOf(visit: Visit, { all, keys }: Weights, without = -1): number {
-  let logit = all[0]! + all[1 + visit.own]!;
-  for (const [key, exposure] of visit.met) if (key !== without) logit += all[1 + keys + key]! * exposure;
-  return 1 / (1 + Math.exp(-logit));
-}
-
-function measureLikelihood(visits: readonly Visit[], weights: Weights): number {
-  let sum = 0;
-  for (const visit of visits) {
-    const chance = chanceOf(visit, weights);
-    sum += visit.count * Math.log(Math.max(visit.closes ? chance : 1 - chance, Number.MIN_VALUE));
-  }
-  for (let place = 1; place < weights.all.length; place += 1) sum -= (RIDGE / 2) * weights.all[place]! ** 2;
-  return sum;
-}
-
-/** Newton's: the inverse of the curvature times the slope. */
-function findStep(visits: readonly Visit[], weights: Weights): Float64Array {
-  const size = weights.all.length;
-  const slope = Float64Array.from(weights.all, (weight, place) => (place === 0 ? 0 : -RIDGE * weight));
-  const curvature = Array.from({ length: size }, (_, place) => {
-    const row = new Float64Array(size);
-    row[place] = place === 0 ? 0 : RIDGE;
-    return row;
-  });
-  for (const visit of visits) {
-    const chance = chanceOf(visit, weights);
-    const terms = [...listTerms(visit, weights.keys)];
-    const residual = visit.count * (Number(visit.closes) - chance);
-    const spread = visit.count * chance * (1 - chance);
-    for (const [place, value] of terms) {
-      slope[place]! += residual * value;
-      for (const [other, otherValue] of terms) curvature[place]![other]! += spread * value * otherValue;
-    }
-  }
-  return solvePositive(curvature, slope);
+function addWorths(sums: number[], worths: ArrayLike<number>): void {
+  for (let unit = 0; unit < worths.length; unit += 1) sums[unit] = (sums[unit] ?? 0) + worths[unit]!;
 }
 
 /** Of each closing visit, the part of its chance that goes with a key. */
-function measureEffects(
-  visits: readonly Visit[],
+async function measureEffects(
+  seen: readonly Observation[],
   weights: Weights,
   keys: readonly number[],
-): Map<number, KeyShare> {
+): Promise<Map<number, KeyShare>> {
   const effects = new Map<number, KeyShare>();
-  for (const visit of visits) {
-    if (!visit.closes) continue;
-    const chance = chanceOf(visit, weights);
-    for (const [key] of visit.met) {
-      const part = 1 - chanceOf(visit, weights, key) / chance;
-      if (part > 0) addEffect(effects, keys[key]!, { part, visit });
+  await inTurns(seen, (one) => {
+    if (!one.closes) return;
+    const chance = chanceOf(one, weights);
+    for (const [place] of one.met) {
+      const part = 1 - chanceOf(one, weights, place) / chance;
+      if (part <= 0) continue;
+      const key = keys[place]!;
+      const effect = effects.get(key) ?? { conversions: 0, worths: [] };
+      effect.conversions += part * one.count;
+      addWorths(
+        effect.worths,
+        one.worths.map((worth) => part * worth),
+      );
+      effects.set(key, effect);
     }
-  }
+  });
   return effects;
-}
-
-function addEffect(
-  effects: Map<number, KeyShare>,
-  key: number,
-  { part, visit }: { part: number; visit: Visit },
-): void {
-  const effect = effects.get(key) ?? { conversions: 0, worths: [] };
-  effect.conversions += part * visit.count;
-  for (const [unit, worth] of visit.worths.entries())
-    effect.worths[unit] = (effect.worths[unit] ?? 0) + part * worth;
-  effects.set(key, effect);
 }
