@@ -41,6 +41,7 @@ export async function fitLogit(seen: readonly Observation[], keys: number): Prom
     const gained = climbed - likelihood;
     if (gained > 0) [weights, likelihood] = [next, climbed];
     if (gained < PRECISION * Math.abs(likelihood)) return weights;
+    await new Promise(setImmediate); // others have their turn
   }
   return weights;
 }
@@ -57,7 +58,7 @@ export function chanceOf(
 }
 
 /** Pairs of terms that are looked at before others have their turn: some ten milliseconds. */
-const STEPS_AT_ONCE = 500_000;
+const STEPS_AT_ONCE = 200_000;
 
 /** Looks at each, and lets others have their turn in between. */
 export async function inTurns(seen: readonly Observation[], look: (one: Observation) => void): Promise<void> {

@@ -45,7 +45,7 @@ const DAY_MS = 86_400_000;
 const FADED = 1e-6;
 /** Parts of a touch that exposures are rounded to. */
 const PARTS = 16;
-/** Different observations: some hundred megabytes, and some ten seconds. */
+/** Different observations: some hundred megabytes, and ten seconds to a minute. */
 const MOST_OBSERVATIONS = 300_000;
 
 export function buildHazard(halfLifeDays: number): Hazard {
