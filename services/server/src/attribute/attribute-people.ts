@@ -77,7 +77,7 @@ export interface ClosedBook {
 }
 
 /** Touches under models that are credited before others have their turn: some milliseconds. */
-const STEPS_AT_ONCE = 500_000;
+const STEPS_AT_ONCE = 100_000;
 
 /** `tell` hears of each conversion under each model, when the book is closed at the latest. */
 export function openAttribution(settings: AttributionSettings, tell?: Tell): AttributionBook {
