@@ -16,13 +16,14 @@ export interface Group {
 }
 
 /**
- * The way of almost every group: one round trip and one COPY.
+ * The way of almost every group: one round trip and one COPY. Answers its bytes.
  * Throws 23505 when one of its events is already in the log; nothing is written then.
  */
-export async function copyGroup(client: pg.ClientBase, group: Group): Promise<void> {
+export async function copyGroup(client: pg.ClientBase, group: Group): Promise<number> {
   try {
-    await new Promise<void>((resolve, reject) => {
-      client.query(new CopyTransaction(group, (error) => (error ? reject(error) : resolve())));
+    return await new Promise<number>((resolve, reject) => {
+      const copy = new CopyTransaction(group, (error) => (error ? reject(error) : resolve(copy.bytes)));
+      client.query(copy);
     });
   } catch (error) {
     // On a broken connection this fails too; the first error tells, and its holder throws the client away.
@@ -32,28 +33,28 @@ export async function copyGroup(client: pg.ClientBase, group: Group): Promise<vo
 }
 
 /**
- * The way of a group that holds a resend. Answers the keys of the events that were new;
+ * The way of a group that holds a resend. Answers the keys of the events that were new, and the bytes of all;
  * the others have a twin in the log, and the twin is the fact.
  */
-export async function insertGroup(client: pg.PoolClient, group: Group): Promise<Set<string>> {
+export async function insertGroup(
+  client: pg.PoolClient,
+  group: Group,
+): Promise<{ written: Set<string>; bytes: number }> {
   try {
     await client.query(openTransaction(group));
-    const { rows } = await client.query(INSERT, [
-      formatMicros(group.receivedAt),
-      ...buildColumns(group.rows),
-    ]);
+    const columns = buildColumns(group.rows);
+    const { rows } = await client.query(INSERT, [formatMicros(group.receivedAt), ...columns]);
     // Where nothing was new there is nothing to keep, the row in `pending` included: the twins are durable since long.
     await client.query(rows.length > 0 ? 'commit' : 'rollback');
-    return new Set(
-      rows.map((row) =>
-        buildEventKey({
-          sessionId: row.session_id,
-          eventId: row.event_id,
-          visitorId: row.visitor_id,
-          siteId: row.site_id,
-        }),
-      ),
+    const keys = rows.map((row) =>
+      buildEventKey({
+        sessionId: row.session_id,
+        eventId: row.event_id,
+        visitorId: row.visitor_id,
+        siteId: row.site_id,
+      }),
     );
+    return { written: new Set(keys), bytes: columns.reduce((sum, { length }) => sum + length, 0) };
   } catch (error) {
     // On a broken connection this fails too; the first error tells, and its holder throws the client away.
     await client.query('rollback').catch(() => undefined);
@@ -77,6 +78,7 @@ function openTransaction({ writer, receivedAt, rows }: Group): string {
 class CopyTransaction {
   readonly #group: Group;
   readonly #done: (error?: Error) => void;
+  bytes = 0;
 
   constructor(group: Group, done: (error?: Error) => void) {
     this.#group = group;
@@ -91,6 +93,7 @@ class CopyTransaction {
       `${openTransaction(this.#group)} copy events (${COPY_COLUMNS}) from stdin (format binary); commit`,
     );
     const rows = encodeCopy(this.#group.rows, this.#group.receivedAt);
+    this.bytes = rows.length;
     stream.write(describeCopyData(rows)); // pg's own way would copy all of it
     stream.write(rows);
     (connection as unknown as CopyConnection).endCopyFrom();

@@ -25,6 +25,8 @@ export interface CommittedGroup {
    * `pending` and will be, by whoever lives.
    */
   fresh: EventRow[];
+  /** What the group took as binary rows. */
+  bytes: number;
   /** How many events of the group were in the log already. */
   twins: number;
   /** From taking the group to its commit. */

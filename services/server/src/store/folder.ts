@@ -44,10 +44,12 @@ export interface FolderOptions {
   log: { warn(details: object, message: string): void; error(details: object, message: string): void };
 }
 
-/** Rows that wait in memory; beyond, they are read from the log again when their turn comes: about 64 MB. */
-const ROWS_IN_MEMORY = 120_000;
 /** Folds further behind than this shut the door: reports would lie and the log would outrun them for good. */
 const LAG_LIMIT_MS = 10_000;
+/** So do more rows than this, which take some 100 MB of memory while they wait, */
+const MOST_ROWS = 60_000;
+/** and fewer that are large. In memory they take several times what they took on their way into the log. */
+const MOST_BYTES = 32 * 1024 * 1024;
 /** How often a replica looks for what others, or a lost answer of its own commit, left behind. */
 const LOOK_AROUND_MS = 1_000;
 /** After a failure, such as a lock or Postgres being away. */
@@ -60,10 +62,9 @@ const FOLD_EVERY_MS = 200;
 /** Rows of one fold's transaction: a limit to its locks and to the time until the next look at what is new. */
 const FOLD_ROWS = 20_000;
 
-/** A group in the queue; its rows are absent when they are to be read from the log. */
 interface Waiting extends PendingGroup {
   since: number;
-  group?: CommittedGroup;
+  group: CommittedGroup;
 }
 
 /** Starts folding: first what `pending` holds of others, then whatever is offered. */
@@ -71,7 +72,8 @@ export function startFolder(options: FolderOptions): Folder {
   const db = buildDatabase(options.pool);
   const presence = holdPresence({ pool: options.pool, writerId: options.writerId, log: options.log });
   const queue = new Map<number, Waiting>();
-  let rowsInMemory = 0;
+  let rows = 0;
+  let bytes = 0;
   let running: Promise<void> | undefined;
   let stopped = false;
   let lookedAroundAt = 0;
@@ -81,17 +83,12 @@ export function startFolder(options: FolderOptions): Folder {
   void wake();
 
   function offer(group: CommittedGroup): void {
-    const size = group.fresh.length;
-    if (size === 0) return;
-    const keeps = rowsInMemory + size <= ROWS_IN_MEMORY;
-    if (keeps) rowsInMemory += size;
-    queue.set(group.receivedAt, {
-      writer: options.writerId,
-      receivedAt: group.receivedAt,
-      since: Date.now(),
-      ...(keeps ? { group } : {}),
-    });
-    if (rowsInMemory >= FOLD_ROWS) pace.hurry();
+    const { receivedAt, fresh } = group;
+    if (fresh.length === 0) return;
+    queue.set(receivedAt, { writer: options.writerId, receivedAt, since: Date.now(), group });
+    rows += fresh.length;
+    bytes += group.bytes;
+    if (rows >= FOLD_ROWS) pace.hurry();
     void wake();
   }
 
@@ -112,7 +109,7 @@ export function startFolder(options: FolderOptions): Folder {
         if (left) lookedAroundAt = 0; // in turns with what comes in
         if (queue.size === 0 && !left) return;
         if (queue.size === 0) continue;
-        await pace.whenDue(rowsInMemory >= FOLD_ROWS);
+        await pace.whenDue(rows >= FOLD_ROWS);
         await foldNext();
       }
     } catch (error) {
@@ -130,31 +127,26 @@ export function startFolder(options: FolderOptions): Folder {
 
   async function foldNext(): Promise<void> {
     const taken = takeWaiting();
-    const events = await readWaiting(taken);
-    await foldGroups(events, taken);
-    for (const waiting of taken) {
-      queue.delete(waiting.receivedAt);
-      if (waiting.group) rowsInMemory -= waiting.group.fresh.length;
+    await foldGroups(
+      taken.flatMap(({ group }) => group.fresh),
+      taken,
+    );
+    for (const { receivedAt, group } of taken) {
+      queue.delete(receivedAt);
+      rows -= group.fresh.length;
+      bytes -= group.bytes;
     }
   }
 
   function takeWaiting(): Waiting[] {
     const taken: Waiting[] = [];
-    let rows = 0;
+    let size = 0;
     for (const waiting of queue.values()) {
       taken.push(waiting);
-      rows += waiting.group ? waiting.group.fresh.length : FOLD_ROWS / 4;
-      if (rows >= FOLD_ROWS) break;
+      size += waiting.group.fresh.length;
+      if (size >= FOLD_ROWS) break;
     }
     return taken;
-  }
-
-  async function readWaiting(taken: readonly Waiting[]): Promise<EventRow[]> {
-    const parts: EventRow[][] = [];
-    for (const { group, receivedAt } of taken) {
-      parts.push(group ? group.fresh : await readGroups(db, [receivedAt]));
-    }
-    return parts.flat();
   }
 
   /**
@@ -168,14 +160,14 @@ export function startFolder(options: FolderOptions): Folder {
     const found = await readLeftovers(db, { writerId: options.writerId, settledBefore: settled });
     const alive = new Map<string, boolean>([[options.writerId, false]]);
     const taken: PendingGroup[] = [];
-    let rows = 0;
+    let size = 0;
     for (const group of found) {
-      if (stopped || rows >= FOLD_ROWS) break;
+      if (stopped || size >= FOLD_ROWS) break;
       if (group.writer === options.writerId && queue.has(group.receivedAt)) continue;
       if (!alive.has(group.writer)) alive.set(group.writer, await presence.isAlive(group.writer));
       if (alive.get(group.writer)) continue;
       taken.push(group);
-      rows += group.rowCount;
+      size += group.rowCount;
     }
     if (taken.length === 0) return false;
     forget();
@@ -218,9 +210,13 @@ export function startFolder(options: FolderOptions): Folder {
     return oldest ? Date.now() - oldest.since : 0;
   }
 
+  function isFarBehind(): boolean {
+    return rows > MOST_ROWS || bytes > MOST_BYTES || readLag() > LAG_LIMIT_MS;
+  }
+
   return {
     offer,
-    refuseMore: () => (readLag() > LAG_LIMIT_MS ? 'Reports are too far behind' : undefined),
+    refuseMore: () => (isFarBehind() ? 'Reports are too far behind' : undefined),
     readLag,
     drain: () =>
       pace.whileHurried(async () => {

@@ -60,10 +60,11 @@ export function buildPostgresSink({
     const group = { writer: writerId, receivedAt: nextReceivedAt(), rows };
     const startedAt = performance.now();
     try {
-      const fresh = await writeOneWay(client, group);
+      const { fresh, bytes } = await writeOneWay(client, group);
       const seconds = (performance.now() - startedAt) / 1_000;
       for (const row of fresh) row.receivedAt = group.receivedAt;
-      onCommitted({ receivedAt: group.receivedAt, fresh, twins: rows.length - fresh.length, seconds });
+      const twins = rows.length - fresh.length;
+      onCommitted({ receivedAt: group.receivedAt, fresh, bytes, twins, seconds });
       return new Set();
     } catch (error) {
       if (!isDataError(error)) throw error;
@@ -76,19 +77,22 @@ export function buildPostgresSink({
   }
 
   /** Answers what is new in the log. */
-  async function writeOneWay(client: pg.PoolClient, group: Group): Promise<EventRow[]> {
+  async function writeOneWay(
+    client: pg.PoolClient,
+    group: Group,
+  ): Promise<{ fresh: EventRow[]; bytes: number }> {
     if (!expectTwins) {
       try {
-        await copyGroup(client, group);
-        return group.rows;
+        return { fresh: group.rows, bytes: await copyGroup(client, group) };
       } catch (error) {
         if (!isTwinOrDeadlock(error)) throw error;
         group.receivedAt = nextReceivedAt();
       }
     }
-    const written = await insertGroup(client, group);
+    const { written, bytes } = await insertGroup(client, group);
     expectTwins = written.size < group.rows.length;
-    return expectTwins ? group.rows.filter((row) => written.has(buildEventKey(row))) : group.rows;
+    const fresh = expectTwins ? group.rows.filter((row) => written.has(buildEventKey(row))) : group.rows;
+    return { fresh, bytes };
   }
 
   function nextReceivedAt(): number {
