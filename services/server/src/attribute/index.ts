@@ -14,6 +14,6 @@ export { readConversionsOf } from './read-conversions-of.sql.ts';
 export { dropUnusedKinds, unusedKindsJob } from './ready/drop-unused-kinds.ts';
 export { readyTouchesJob } from './ready/ready-touches.job.ts';
 export { lockReady } from './ready/ready-touches.sql.ts';
-export { refreshReadyTouches, whenAlmostReady } from './ready/refresh-ready-touches.ts';
+export { refreshReadyTouches } from './ready/refresh-ready-touches.ts';
 export { shareOut } from './share-out.ts';
 export { RATE_DECIMALS, roundWorth, type Worth } from './worth.ts';

@@ -1,14 +1,12 @@
-import { whenAlmostReady } from '../attribute/index.ts';
 import type { Database } from '../database/index.ts';
 import { holdVisits, readFreshAsOf } from '../store/index.ts';
 
 /** All statements of an answer see the same moment, and `freshAsOf` is that moment's. */
-export async function inSnapshot<Answer>(
+export function inSnapshot<Answer>(
   db: Database,
-  { siteId, now }: { siteId: number; now: Date },
+  now: Date,
   answer: (snapshot: Database, freshAsOf: string) => Promise<Answer>,
 ): Promise<Answer> {
-  await whenAlmostReady(db, siteId);
   return db
     .transaction()
     .setIsolationLevel('repeatable read')

@@ -11,6 +11,7 @@ import {
 } from '@lazo/contract';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { refreshReadyTouches } from '../../src/attribute/index.ts';
 import { type Lazo, startLazo } from '../start-lazo.ts';
 import { randomWorld } from './random-world.ts';
 import { tellWorld } from './tell-world.ts';
@@ -27,6 +28,8 @@ beforeAll(async () => {
     .toSorted((one, other) => other.length - one.length);
   console.log(`explained: a world of the seed ${SEED}`);
   await tellWorld(lazo, 'explained', happens!);
+  await lazo.app.whenFolded();
+  await refreshReadyTouches(lazo.db, 1);
 });
 afterAll(() => lazo.close());
 

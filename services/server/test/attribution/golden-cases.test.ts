@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { refreshReadyTouches } from '../../src/attribute/index.ts';
 import { type Lazo, startLazo } from '../start-lazo.ts';
 import { GOLDEN_CASES } from './golden-cases.ts';
 import { LANDINGS, tellWorld } from './tell-world.ts';
@@ -7,6 +8,8 @@ let lazo: Lazo;
 beforeAll(async () => {
   lazo = await startLazo({ now: Date.UTC(2026, 11, 31) });
   for (const { name, happens } of GOLDEN_CASES) await tellWorld(lazo, name, happens);
+  await lazo.app.whenFolded();
+  await refreshReadyTouches(lazo.db, 1);
 });
 afterAll(() => lazo.close());
 

@@ -3,9 +3,11 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildFixedSiteDirectory } from '../../src/access/index.ts';
+import { refreshReadyTouches } from '../../src/attribute/index.ts';
 import { connectPool } from '../../src/database/index.ts';
 import { buildVisitRefoldables, refold, tellEverybodyChanged } from '../../src/store/index.ts';
 import { idAt, type Lazo, startLazo } from '../start-lazo.ts';
+import { askTwice } from './ask-twice.ts';
 import type { Happening } from './golden-cases.ts';
 import { attributePlainly } from './plain-attribution.ts';
 import { randomWorld } from './random-world.ts';
@@ -35,7 +37,8 @@ function shuffle(happens: readonly Happening[], ranks: readonly number[]): Happe
 }
 
 async function expectAnswer(world: string, told: readonly Happening[]): Promise<void> {
-  const { body } = await lazo.get(
+  const { body } = await askTwice(
+    lazo,
     `/v1/attribution?from=2026-01-01&to=2026-12-31&conversion=${world}&model=w_shaped,linear&lookbackDays=60`,
   );
   for (const model of ['w_shaped', 'linear']) {
@@ -86,7 +89,7 @@ test('a sale that is revised, withdrawn and won again is so in the next answer',
   const tell = async (minute: number, more: object) => {
     const sent = { ...deal, ...more, updatedAt: `2026-11-20T11:${minute}:00Z` };
     expect((await lazo.post('/v1/conversions', sent)).body.accepted).toBe(1);
-    return (await lazo.get('/v1/attribution?conversion=revised')).body.totals[0]?.value;
+    return (await askTwice(lazo, '/v1/attribution?conversion=revised')).body.totals[0]?.value;
   };
   expect(await tell(10, { value: 100 })).toBe('100.00');
   expect(await tell(20, { value: 80 })).toBe('80.00');
@@ -105,7 +108,7 @@ test('people that are said to be one have one path in the next answer', async ()
     { sell: 'sale', to: 'B', value: '100', at: at(12) },
   ]);
   const ask = async () =>
-    (await lazo.get('/v1/attribution?conversion=merged')).body.rows.map(
+    (await askTwice(lazo, '/v1/attribution?conversion=merged')).body.rows.map(
       (row: { channel: string }) => row.channel,
     );
   expect(await ask()).toEqual(['Display']);
@@ -125,7 +128,7 @@ test('people that are said to be one have one path in the next answer', async ()
 describe('what is undone is undone in the next answer', () => {
   const at = (day: number) => `2026-11-${day}T10:00:00Z`;
   const ask = async (name: string) =>
-    (await lazo.get(`/v1/attribution?conversion=${name}`)).body.rows
+    (await askTwice(lazo, `/v1/attribution?conversion=${name}`)).body.rows
       .map((row: { channel: string; value: string }) => `${row.channel} ${row.value}`)
       .toSorted();
   const idOf = async (email: string) =>
@@ -218,7 +221,8 @@ test('a sale is never in an answer without its path, however it falls between ot
       occurredAt: at(21),
     };
     const told = lazo.post('/v1/conversions', sale);
-    for (const rows of await Promise.all([ask(), ask(), ask(), told.then(ask)])) {
+    const refreshed = refreshReadyTouches(lazo.db, 1);
+    for (const rows of await Promise.all([ask(), refreshed.then(ask), ask(), told.then(ask)])) {
       seen += rows.length;
       wrong += rows.filter(({ channel }: { channel: string }) => channel === '(none)').length;
     }

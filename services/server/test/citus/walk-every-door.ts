@@ -11,6 +11,7 @@ import {
   setSite,
 } from '../../src/access/index.ts';
 import { buildApp } from '../../src/app.ts';
+import { refreshReadyTouches } from '../../src/attribute/index.ts';
 import { readConfig } from '../../src/config.ts';
 import { buildDatabase, connectPool } from '../../src/database/index.ts';
 import { JOBS } from '../../src/jobs.ts';
@@ -159,6 +160,10 @@ async function askEverything(lazo: Lazo, { visitorId }: Visit): Promise<void> {
     'select coalesce(merged_into, lead_id) as lead_id from leads join identities using (lead_id) where visitor_id = $1',
     [visitorId],
   );
+  expect((await lazo.get(`/v1/attribution?${range}`)).status).toBe(200); // of what is not ready yet
+  const pool = connectAsService(lazo);
+  await refreshReadyTouches(buildDatabase(pool), 1);
+  await pool.end();
   for (const url of [
     '/ready',
     '/metrics',
@@ -200,9 +205,14 @@ async function loseAnEvent(lazo: Lazo): Promise<void> {
   await lazo.sql('alter table sessions drop constraint no_poison');
 }
 
+/** What a test does over its own connections is not recorded. */
+function connectAsService({ databaseUrl }: Lazo) {
+  return connectPool({ url: databaseUrl, size: 4, name: 'lazo walk', onError: () => undefined });
+}
+
 /** What commands and jobs do. */
 async function doByHand(lazo: Lazo, now: number): Promise<void> {
-  const pool = connectPool({ url: lazo.databaseUrl, size: 4, name: 'lazo walk', onError: () => undefined });
+  const pool = connectAsService(lazo);
   const db = buildDatabase(pool);
   const sites = buildFixedSiteDirectory(db);
   const refoldables = [...buildVisitRefoldables(sites), buildIdentityRefoldable(sites), consentRefoldable];

@@ -2,7 +2,7 @@
 
 import { type RawBuilder, sql } from 'kysely';
 import type { Database } from '../../database/index.ts';
-import { EVERYBODY, encodeUuids, WHOEVER_HAD_IT } from '../../store/index.ts';
+import { encodeUuids, WHOEVER_HAD_IT } from '../../store/index.ts';
 import { readMillis, readUuid } from '../read-bytes.ts';
 
 /** A visitor's visits as one lead, or as nobody's. */
@@ -32,23 +32,6 @@ export async function tryLockReady(trx: Database, siteId: number): Promise<boole
   const { rows } = await sql<{ isHeld: boolean }>`
     select pg_try_advisory_xact_lock(hashtext('lazo ready touches'), ${siteId}::int) as is_held`.execute(trx);
   return rows[0]!.isHeld;
-}
-
-/** How many changes wait, up to so many; one that concerns everybody is as many. */
-export async function countChanges(db: Database, siteId: number, most: number): Promise<number> {
-  const { rows } = await sql<{ count: number }>`
-    select (case when bool_or(visitor_id = ${EVERYBODY}::uuid) then ${most}::int else count(*) end)::int as count
-    from (select visitor_id from changed_visitors where site_id = ${siteId} limit ${most}) as waiting`.execute(
-    db,
-  );
-  return rows[0]!.count;
-}
-
-/** The changes that a snapshot sees. */
-export async function readChanges(snapshot: Database, siteId: number): Promise<Change[]> {
-  const { rows } = await sql<Change>`
-    select visitor_id, session_id from changed_visitors where site_id = ${siteId}`.execute(snapshot);
-  return rows;
 }
 
 /** The sites that have something to refresh. */
@@ -99,12 +82,6 @@ const WHO_MATTERS = (siteId: number) => sql`
     select visitor_id from identities where site_id = ${siteId}
     union select visitor_id from ready_touches where site_id = ${siteId}
     union select visitor_id from conversions where site_id = ${siteId} and visitor_id is not null`;
-
-/** Everybody whom a sale could need; those whom sales name by a visit alone are ready, or told of by themselves. */
-export async function listWhoMatters(db: Database, siteId: number): Promise<string[]> {
-  const { rows } = await sql<{ visitorId: string }>`${WHO_MATTERS(siteId)}`.execute(db);
-  return rows.map((row) => row.visitorId);
-}
 
 /** A row each for everybody, to be taken some at a time, and one each for the visits that sales name alone. */
 export async function tellAllWhoMatter(trx: Database, siteId: number): Promise<void> {

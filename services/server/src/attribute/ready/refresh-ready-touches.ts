@@ -4,16 +4,13 @@
  * meanwhile waits for the next time. No clock decides.
  */
 
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database } from '../../database/index.ts';
-import { buildProblem } from '../../errors.ts';
 import { EVERYBODY, withRetries } from '../../store/index.ts';
 import { buildReady } from './build-ready.ts';
 import { listChanged } from './list-changed.ts';
 import { packTouches } from './pack-touches.ts';
 import {
   CHANGES_AT_ONCE,
-  countChanges,
   replaceReady,
   takeChanges,
   tellAllWhoMatter,
@@ -21,30 +18,11 @@ import {
 } from './ready-touches.sql.ts';
 import { numberKinds } from './touch-kinds.sql.ts';
 
-/** So few changes a question works out for itself, beside what is ready. */
-const FEW = CHANGES_AT_ONCE;
-/** A question waits no longer for others who make ready what many changes concern. */
-const PATIENCE_MS = 25_000;
-const LOOK_EVERY_MS = 100;
-
 /** Takes all changes of a site that nobody else is taking; a job's. */
 export async function refreshReadyTouches(db: Database, siteId: number): Promise<void> {
   let taken: number | undefined;
   do taken = await refreshSome(db, siteId);
   while (taken === CHANGES_AT_ONCE);
-}
-
-/** Resolves when no more than a few changes are left. Throws 503 when that takes too long: ask again after a while. */
-export async function whenAlmostReady(db: Database, siteId: number): Promise<void> {
-  const until = performance.now() + PATIENCE_MS;
-  for (;;) {
-    const changes = await countChanges(db, siteId, FEW);
-    if (changes === 0) return;
-    const taken = await refreshSome(db, siteId);
-    if (taken === undefined ? changes < FEW : taken < CHANGES_AT_ONCE) return;
-    if (performance.now() > until) throw refuseForNow();
-    if (taken === undefined) await sleep(LOOK_EVERY_MS); // without holding a connection
-  }
 }
 
 /** Answers how many changes it took; undefined when another is at it. */
@@ -76,9 +54,4 @@ async function makeReady(trx: Database, siteId: number, visitorIds: readonly str
     ),
   }));
   await replaceReady(trx, siteId, { visitorIds, rows });
-}
-
-function refuseForNow() {
-  const detail = 'Many visits changed and are being made ready. Ask again after a moment.';
-  return buildProblem(503, { reason: 'unavailable', detail }, { 'retry-after': '5' });
 }

@@ -56,7 +56,7 @@ function answerAttribution(
   db: Database,
   { siteId, query, now }: { siteId: number; query: AttributionQuery; now: Date },
 ): Promise<AttributionAnswer> {
-  return inSnapshot(db, { siteId, now }, async (snapshot, freshAsOf) => {
+  return inSnapshot(db, now, async (snapshot, freshAsOf) => {
     const { rows, totals, unconverted } = await attribute(snapshot, siteId, query);
     return { query, rows, totals, ...(query.currency === null ? {} : { unconverted }), freshAsOf };
   });

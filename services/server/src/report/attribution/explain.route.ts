@@ -41,7 +41,7 @@ export function registerExplain(
       const limit = readNumber('limit', request.query.limit, { least: 1, most: 1_000, fallback: 100 });
       const after = readCursor(request.query.cursor, 2);
       const { siteId } = request.site;
-      return inSnapshot(db, { siteId, now }, async (snapshot, freshAsOf) => {
+      return inSnapshot(db, now, async (snapshot, freshAsOf) => {
         const { number, parts } = await explainCell(snapshot, siteId, question);
         const left = parts.filter((part) => isAfter(part, after));
         const page = left.slice(0, limit);

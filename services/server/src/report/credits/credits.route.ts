@@ -47,7 +47,7 @@ export function registerCredits(
       const limit = readNumber('limit', request.query.limit, { least: 1, most: 1_000, fallback: 100 });
       const after = readCursor(request.query.cursor, 2);
       const asked = { siteId: request.site.siteId, conversionId: request.params.id.toLowerCase(), query };
-      return inSnapshot(db, { siteId: asked.siteId, now }, async (snapshot, freshAsOf) => {
+      return inSnapshot(db, now, async (snapshot, freshAsOf) => {
         const { touches, ...answer } = await creditConversion(snapshot, asked);
         const left = touches.filter((touch) => isAfter(touch, after));
         const last = left[limit - 1];
