@@ -34,9 +34,14 @@ export async function* readPeople(
   const reading = { db, ready, readVisits: buildVisitReader(ready), ...question };
   const buyers = groupByOwner(conversions, await readOwners(reading, conversions));
   const nameless = needsMoments ? await readNamelessOpportunities(reading) : new Map<string, number>();
+  const membersOf = await readMembers(
+    db,
+    siteId,
+    buyers.flatMap(({ owner }) => leadOf(owner)),
+  );
   for (const slice of inSlices(buyers)) {
     const owners = slice.map(({ owner }) => owner);
-    const members = await readMembers(db, siteId, owners.flatMap(leadOf));
+    const members = membersOf(owners.flatMap(leadOf));
     const histories = await readHistories(reading, { owners, members });
     const opportunities = needsMoments ? await readOpportunities(db, siteId, members) : new Map();
     yield slice.map(({ name, owner, conversions }) => {
@@ -45,7 +50,6 @@ export async function* readPeople(
       const moments = needsMoments ? buildMoments(history, qualified) : {};
       return { owner, conversions, visits: history?.visits ?? [], moments };
     });
-    await new Promise(setImmediate); // others have their turn
   }
 }
 

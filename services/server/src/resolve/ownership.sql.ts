@@ -44,14 +44,23 @@ export interface Members {
   rootOf: RootOf;
 }
 
-/** Every lead of these people, who are named by their roots. */
-export async function readMembers(db: Database, siteId: number, roots: readonly string[]): Promise<Members> {
-  if (await isNobodyMerged(db, siteId)) return { leadIds: [...roots], rootOf: (leadId) => leadId };
+/** Every lead of some of the people that were asked for, who are named by their roots. */
+export type MembersOf = (roots: readonly string[]) => Members;
+
+/** Knows the leads of these people. */
+export async function readMembers(
+  db: Database,
+  siteId: number,
+  roots: readonly string[],
+): Promise<MembersOf> {
+  if (await isNobodyMerged(db, siteId)) return (some) => ({ leadIds: [...some], rootOf: (leadId) => leadId });
   const { rows } = await sql<{ leadId: string; root: string }>`
     select lead_id, merged_into as root from leads
     where site_id = ${siteId} and merged_into = any(${encodeUuids(roots)}::uuid[])`.execute(db);
   const merged = new Map(rows.map((row) => [row.leadId, row.root]));
-  return { leadIds: [...roots, ...merged.keys()], rootOf: (leadId) => merged.get(leadId) ?? leadId };
+  const rootOf = (leadId: string) => merged.get(leadId) ?? leadId;
+  const byRoot = Map.groupBy(merged.keys(), rootOf);
+  return (some) => ({ leadIds: some.flatMap((root) => [root, ...(byRoot.get(root) ?? [])]), rootOf });
 }
 
 /** Costs next to nothing, and of some thousand leads saves that each is looked for. */
@@ -69,7 +78,7 @@ export async function readVisitorsOf(
   siteId: number,
   roots: readonly string[],
 ): Promise<string[]> {
-  const { leadIds } = await readMembers(db, siteId, roots);
+  const { leadIds } = (await readMembers(db, siteId, roots))(roots);
   const { rows } = await sql<{ visitorId: string }>`
     select distinct visitor_id from identities where site_id = ${siteId} and lead_id = any(${encodeUuids(leadIds)}::uuid[])`.execute(
     db,
