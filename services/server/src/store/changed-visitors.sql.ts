@@ -10,7 +10,7 @@ import { encodeColumns } from './encode-array.ts';
 interface ChangedVisit {
   siteId: number;
   visitorId: string;
-  /** Null: any of his visits. */
+  /** The visit that changed; null where more of his may have, or none by itself. */
   sessionId: string | null;
 }
 

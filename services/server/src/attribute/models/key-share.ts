@@ -4,7 +4,10 @@ export interface KeyShare {
   worths: number[];
 }
 
-/** Effects made to add up to one, each unit by itself. Where none has any on the worth in a unit, that is shared as the conversions are. */
+/**
+ * Shares in proportion to effects: of the conversions they add up to one, and so they do of the worth in each unit. Worth in
+ * a unit on which no key has an effect is shared as the conversions are.
+ */
 export function normaliseShares(
   effects: ReadonlyMap<number, KeyShare>,
   units: number,

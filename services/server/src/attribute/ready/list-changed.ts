@@ -1,7 +1,7 @@
 import type { Database } from '../../database/index.ts';
 import { WHOEVER_HAD_IT } from '../../store/index.ts';
 import { readVisitsNamed } from '../read-visits.sql.ts';
-import { type Change, chooseSessionsOfSales, chooseWhoMatters } from './ready-touches.sql.ts';
+import { type Change, chooseSessionsOfSales, chooseWhoMatters } from './changes.sql.ts';
 
 /** Those whom these changes concern and a sale could need: they said who they are, or a sale names them. */
 export async function listChanged(

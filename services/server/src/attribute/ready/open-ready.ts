@@ -3,7 +3,7 @@ import type { TouchKind } from '../path.ts';
 import type { Visit } from '../visit.ts';
 import { buildReady, type ReadyVisits } from './build-ready.ts';
 import { listKinds, unpackTouches } from './pack-touches.ts';
-import { type ReadyRow, readReadyOfLeads, readReadyOfVisitors } from './ready-touches.sql.ts';
+import { type ReadyRow, readReady } from './ready-touches.sql.ts';
 import { openStale } from './stale.sql.ts';
 import { readKinds } from './touch-kinds.sql.ts';
 
@@ -52,11 +52,11 @@ export async function openReady(snapshot: Database, siteId: number): Promise<Rea
   return {
     async ofLeads(leadIds) {
       const asked = new Set<string | null>(leadIds);
-      const rows = await readReadyOfLeads(snapshot, siteId, leadIds);
+      const rows = await readReady(snapshot, siteId, { of: 'lead_id', ids: leadIds });
       return mend(rows, await stale.amongLeads(leadIds), ({ leadId }) => asked.has(leadId));
     },
     async ofVisitors(visitorIds) {
-      const rows = await readReadyOfVisitors(snapshot, siteId, visitorIds);
+      const rows = await readReady(snapshot, siteId, { of: 'visitor_id', ids: visitorIds });
       return mend(rows, await stale.amongVisitors(visitorIds), () => true);
     },
   };

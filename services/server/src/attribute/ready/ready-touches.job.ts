@@ -1,5 +1,5 @@
 import type { Job } from '../../job/job.ts';
-import { listChangedSites } from './ready-touches.sql.ts';
+import { listChangedSites } from './changes.sql.ts';
 import { refreshReadyTouches } from './refresh-ready-touches.ts';
 
 /** So that the first question of a morning finds little to do. */

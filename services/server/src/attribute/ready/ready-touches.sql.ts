@@ -1,8 +1,8 @@
-/** The table of ready touches, and the changes that are told of it. */
+/** The table of ready touches. */
 
-import { type RawBuilder, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { Database } from '../../database/index.ts';
-import { encodeUuids, WHOEVER_HAD_IT } from '../../store/index.ts';
+import { encodeUuids } from '../../store/index.ts';
 import { readMillis, readUuid } from '../read-bytes.ts';
 
 /** A visitor's visits as one lead, or as nobody's. */
@@ -14,14 +14,6 @@ export interface ReadyRow {
   readonly touches: Buffer;
 }
 
-export interface Change {
-  visitorId: string;
-  sessionId: string | null;
-}
-
-/** Changes that one transaction takes: some tenths of a second. */
-export const CHANGES_AT_ONCE = 2_000;
-
 /** Keeps others from making the site's touches ready until the transaction ends. */
 export async function lockReady(trx: Database, siteId: number): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtext('lazo ready touches'), ${siteId}::int)`.execute(trx);
@@ -32,66 +24,6 @@ export async function tryLockReady(trx: Database, siteId: number): Promise<boole
   const { rows } = await sql<{ isHeld: boolean }>`
     select pg_try_advisory_xact_lock(hashtext('lazo ready touches'), ${siteId}::int) as is_held`.execute(trx);
   return rows[0]!.isHeld;
-}
-
-/** The sites that have something to refresh. */
-export async function listChangedSites(db: Database): Promise<number[]> {
-  const { rows } = await sql<{ siteId: number }>`
-    select distinct site_id from changed_visitors order by 1`.execute(db);
-  return rows.map((row) => row.siteId);
-}
-
-/** What is taken is what this statement sees: whatever is told later is there for the next one. */
-export async function takeChanges(trx: Database, siteId: number): Promise<Change[]> {
-  const { rows } = await sql<Change>`
-    delete from changed_visitors
-    where ctid = any(array(select ctid from changed_visitors where site_id = ${siteId} limit ${CHANGES_AT_ONCE}))
-    returning visitor_id, session_id`.execute(trx);
-  return rows;
-}
-
-/** Those of these visitors, and of these sessions, whom a sale could need: they said who they are, or a sale names them. */
-export async function chooseWhoMatters(
-  trx: Database,
-  siteId: number,
-  visitorIds: readonly string[],
-): Promise<string[]> {
-  const isAsked = sql`site_id = ${siteId} and visitor_id = any(${visitorIds}::uuid[])`;
-  const { rows } = await sql<{ visitorId: string }>`
-    select visitor_id from identities where ${isAsked}
-    union select visitor_id from ready_touches where ${isAsked}
-    union select visitor_id from conversions where ${isAsked}`.execute(trx);
-  return rows.map((row) => row.visitorId);
-}
-
-/** Those of these sessions that a sale names without their visitor. */
-export async function chooseSessionsOfSales(
-  trx: Database,
-  siteId: number,
-  sessionIds: readonly string[],
-): Promise<Set<string>> {
-  const { rows } = await sql<{ sessionId: string }>`
-    select distinct session_id from conversions
-    where site_id = ${siteId} and visitor_id is null and session_id = any(${sessionIds}::uuid[])`.execute(
-    trx,
-  );
-  return new Set(rows.map((row) => row.sessionId));
-}
-
-const WHO_MATTERS = (siteId: number) => sql`
-    select visitor_id from identities where site_id = ${siteId}
-    union select visitor_id from ready_touches where site_id = ${siteId}
-    union select visitor_id from conversions where site_id = ${siteId} and visitor_id is not null`;
-
-/** A row each for everybody, to be taken some at a time, and one each for the visits that sales name alone. */
-export async function tellAllWhoMatter(trx: Database, siteId: number): Promise<void> {
-  await sql`
-    insert into changed_visitors (site_id, visitor_id)
-    select ${siteId}::int, visitor_id from (${WHO_MATTERS(siteId)}) as who`.execute(trx);
-  await sql`
-    insert into changed_visitors (site_id, visitor_id, session_id)
-    select distinct ${siteId}::int, ${WHOEVER_HAD_IT}::uuid, session_id from conversions
-    where site_id = ${siteId} and session_id is not null and visitor_id is null`.execute(trx);
 }
 
 /** When each of these visitors first said that he is a lead; whoever was erased left no such word. */
@@ -144,36 +76,19 @@ export async function readReadySlice(
   return rows;
 }
 
-/** The rows of these leads. */
-export function readReadyOfLeads(
+/** All rows of these leads, or of these visitors. One value holds them: a row by itself costs several times what is in it. */
+export async function readReady(
   db: Database,
   siteId: number,
-  leadIds: readonly string[],
+  { of, ids }: { of: 'lead_id' | 'visitor_id'; ids: readonly string[] },
 ): Promise<ReadyRow[]> {
-  return leadIds.length === 0
-    ? Promise.resolve([])
-    : read(db, sql`site_id = ${siteId} and lead_id = any(${encodeUuids(leadIds)}::uuid[])`);
-}
-
-/** All rows of these visitors. */
-export function readReadyOfVisitors(
-  db: Database,
-  siteId: number,
-  visitorIds: readonly string[],
-): Promise<ReadyRow[]> {
-  return visitorIds.length === 0
-    ? Promise.resolve([])
-    : read(db, sql`site_id = ${siteId} and visitor_id = any(${encodeUuids(visitorIds)}::uuid[])`);
-}
-
-/** One value holds all rows: to Postgres and to us a row by itself costs several times what is in it. */
-async function read(db: Database, which: RawBuilder<unknown>): Promise<ReadyRow[]> {
+  if (ids.length === 0) return [];
   const { rows } = await sql<{ packed: Buffer | null }>`
     select string_agg(
       uuid_send(visitor_id) || coalesce(uuid_send(lead_id), ${NOBODY}) || coalesce(timestamptz_send(identified_at), ${NEVER})
       || int4send(length(touches)) || touches, ''::bytea) as packed
     from ready_touches
-    where ${which}`.execute(db);
+    where site_id = ${siteId} and ${sql.ref(of)} = any(${encodeUuids(ids)}::uuid[])`.execute(db);
   return unpackRows(rows[0]!.packed ?? Buffer.alloc(0));
 }
 

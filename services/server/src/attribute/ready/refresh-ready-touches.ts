@@ -7,15 +7,10 @@
 import type { Database } from '../../database/index.ts';
 import { EVERYBODY, withRetries } from '../../store/index.ts';
 import { buildReady } from './build-ready.ts';
+import { CHANGES_AT_ONCE, takeChanges, tellAllWhoMatter } from './changes.sql.ts';
 import { listChanged } from './list-changed.ts';
 import { packTouches } from './pack-touches.ts';
-import {
-  CHANGES_AT_ONCE,
-  replaceReady,
-  takeChanges,
-  tellAllWhoMatter,
-  tryLockReady,
-} from './ready-touches.sql.ts';
+import { replaceReady, tryLockReady } from './ready-touches.sql.ts';
 import { numberKinds } from './touch-kinds.sql.ts';
 
 /** Takes all changes of a site that nobody else is taking; a job's. */
