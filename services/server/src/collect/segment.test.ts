@@ -327,7 +327,12 @@ describe('a message becomes', () => {
 
   test('no more than it tells: of a context nothing is kept but the page, and no address of a machine', async () => {
     const context = { ip: '203.0.113.7', locale: 'es', page: { url: `${LANDING}&token=secret`, path: '/' } };
-    const rows = await store([message({ type: 'page', context, properties: { search: '?token=secret' } })]);
+    const properties = {
+      search: '?token=secret',
+      tab_url: `${LANDING}&token=secret`,
+      initial_referrer: 'https://mail.example/?token=secret',
+    };
+    const rows = await store([message({ type: 'page', context, properties })]);
     expect(JSON.stringify(rows)).not.toMatch(/203\.0\.113|secret|"es"/);
   });
 });
@@ -562,6 +567,7 @@ describe('a bad message is refused by itself, by Segment’s own field', () => {
       path: '/reset/secret',
       search: '?token=secret',
       referrer: 'https://mail.example/u/ana@example.org?secret=1',
+      tab_url: 'https://shop.example/a?token=secret',
       plan: 'pro',
     };
     const bad = message({ type: 'page', timestamp: 'never', properties });
@@ -579,6 +585,7 @@ describe('a bad message is refused by itself, by Segment’s own field', () => {
     expect(kept[0].sent.properties).toEqual({
       url: 'https://shop.example/a?utm_source=x',
       referrer: 'https://mail.example/u/[email]',
+      tab_url: 'https://shop.example/a',
       plan: 'pro',
     });
     await own.close();

@@ -13,7 +13,7 @@ import { refuseEvent, UNSTORABLE } from '../refuse-event.ts';
 import { describeSender, refuseOrigin, type Sender } from '../sender.ts';
 import { findHeaderGrant, findSite } from './find-site.ts';
 import { mapMessage } from './map-message.ts';
-import { asObject, asText, type Json, type Message, type SegmentForm } from './message.ts';
+import { asObject, asText, type Json, type Message, PAGE_URLS, type SegmentForm } from './message.ts';
 import { readMessage } from './read-message.ts';
 import { readMessages } from './read-messages.ts';
 
@@ -57,9 +57,6 @@ export async function acceptMessages(
   keepRefusals(options.refusals, { door: 'segment', rejected, readRefused });
   return { success: true, accepted: sent.length - rejected.length, rejected };
 }
-
-/** Where properties tell of a page. */
-const PAGE_URLS = ['url', 'path', 'search', 'referrer'];
 
 /** The key opens the site, a context holds addresses of machines, a page those of people: none is kept of what is refused. */
 function withoutSecrets(

@@ -3,7 +3,7 @@
 import type { CheckedEvent } from '@lazo/contract/parse';
 import type { Sender } from '../sender.ts';
 import { buildTouch } from './build-touch.ts';
-import { asObject, asText, type Json, type Message, type MessageType } from './message.ts';
+import { asObject, asText, type Json, type Message, type MessageType, PAGE_URLS } from './message.ts';
 import { type MessageIds, mintIds } from './mint-ids.ts';
 import { type MessagePage, readPage } from './read-page.ts';
 
@@ -51,7 +51,7 @@ const BUILDERS: Record<MessageType, Builder> = {
 };
 
 /** What a page's columns tell, cleaned; uncleaned it is not kept. */
-const PAGE_FACTS = new Set(['url', 'path', 'search', 'referrer', 'title']);
+const PAGE_FACTS = new Set([...PAGE_URLS, 'title']);
 
 function buildPage({ properties, sent }: Message, page: MessagePage, { eventId }: MessageIds) {
   const { title, referrer, url } = page;

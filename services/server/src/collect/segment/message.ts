@@ -6,6 +6,9 @@ export type SegmentForm = MessageType | 'batch';
 
 export type Json = Record<string, unknown>;
 
+/** Properties in which clients tell URLs of a page, or parts of them; the last two are RudderStack's. */
+export const PAGE_URLS = ['url', 'path', 'search', 'referrer', 'tab_url', 'initial_referrer'];
+
 /** A message of Segment's, as far as every kind of it is alike; its ids and its time have been looked at. */
 export interface Message {
   type: MessageType;
