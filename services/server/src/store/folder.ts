@@ -8,6 +8,7 @@ import { buildDatabase, type Database } from '../database/index.ts';
 import { isDatabaseAway } from '../errors.ts';
 import type { EventRow } from './event-row.ts';
 import type { CommittedGroup, Fold } from './fold.ts';
+import { buildFoldQueue, FOLD_ROWS } from './fold-queue.ts';
 import { buildPace } from './pace.ts';
 import {
   foldInTransaction,
@@ -44,12 +45,6 @@ export interface FolderOptions {
   log: { warn(details: object, message: string): void; error(details: object, message: string): void };
 }
 
-/** Folds further behind than this shut the door: reports would lie and the log would outrun them for good. */
-const LAG_LIMIT_MS = 10_000;
-/** So do more rows than this, which take some 100 MB of memory while they wait, */
-const MOST_ROWS = 60_000;
-/** and fewer that are large. In memory they take several times what they took on their way into the log. */
-const MOST_BYTES = 32 * 1024 * 1024;
 /** How often a replica looks for what others, or a lost answer of its own commit, left behind. */
 const LOOK_AROUND_MS = 1_000;
 /** After a failure, such as a lock or Postgres being away. */
@@ -59,21 +54,11 @@ const RETRY_MS = 500;
  * first group after a rest is folded at once, so on an idle service reports are fresh at once.
  */
 const FOLD_EVERY_MS = 200;
-/** Rows of one fold's transaction: a limit to its locks and to the time until the next look at what is new. */
-const FOLD_ROWS = 20_000;
-
-interface Waiting extends PendingGroup {
-  since: number;
-  group: CommittedGroup;
-}
-
 /** Starts folding: first what `pending` holds of others, then whatever is offered. */
 export function startFolder(options: FolderOptions): Folder {
   const db = buildDatabase(options.pool);
   const presence = holdPresence({ pool: options.pool, writerId: options.writerId, log: options.log });
-  const queue = new Map<number, Waiting>();
-  let rows = 0;
-  let bytes = 0;
+  const queue = buildFoldQueue();
   let running: Promise<void> | undefined;
   let stopped = false;
   let lookedAroundAt = 0;
@@ -83,12 +68,9 @@ export function startFolder(options: FolderOptions): Folder {
   void wake();
 
   function offer(group: CommittedGroup): void {
-    const { receivedAt, fresh } = group;
-    if (fresh.length === 0) return;
-    queue.set(receivedAt, { writer: options.writerId, receivedAt, since: Date.now(), group });
-    rows += fresh.length;
-    bytes += group.bytes;
-    if (rows >= FOLD_ROWS) pace.hurry();
+    if (group.fresh.length === 0) return;
+    queue.add(group);
+    if (queue.fillsOne()) pace.hurry();
     void wake();
   }
 
@@ -96,7 +78,7 @@ export function startFolder(options: FolderOptions): Folder {
     if (stopped) return running ?? Promise.resolve();
     running ??= run().finally(() => {
       running = undefined;
-      if (queue.size > 0 && !stopped) setImmediate(() => void wake());
+      if (!queue.isEmpty() && !stopped) setImmediate(() => void wake());
     });
     return running;
   }
@@ -107,9 +89,9 @@ export function startFolder(options: FolderOptions): Folder {
       while (!stopped) {
         const left = Date.now() - lookedAroundAt >= LOOK_AROUND_MS && (await foldLeftovers());
         if (left) lookedAroundAt = 0; // in turns with what comes in
-        if (queue.size === 0 && !left) return;
-        if (queue.size === 0) continue;
-        await pace.whenDue(rows >= FOLD_ROWS);
+        if (queue.isEmpty() && !left) return;
+        if (queue.isEmpty()) continue;
+        await pace.whenDue(queue.fillsOne());
         await foldNext();
       }
     } catch (error) {
@@ -126,27 +108,13 @@ export function startFolder(options: FolderOptions): Folder {
   }
 
   async function foldNext(): Promise<void> {
-    const taken = takeWaiting();
+    const groups = queue.listNext();
+    const events = groups.flatMap(({ fresh }) => fresh);
     await foldGroups(
-      taken.flatMap(({ group }) => group.fresh),
-      taken,
+      events,
+      groups.map(({ receivedAt }) => ({ writer: options.writerId, receivedAt })),
     );
-    for (const { receivedAt, group } of taken) {
-      queue.delete(receivedAt);
-      rows -= group.fresh.length;
-      bytes -= group.bytes;
-    }
-  }
-
-  function takeWaiting(): Waiting[] {
-    const taken: Waiting[] = [];
-    let size = 0;
-    for (const waiting of queue.values()) {
-      taken.push(waiting);
-      size += waiting.group.fresh.length;
-      if (size >= FOLD_ROWS) break;
-    }
-    return taken;
+    queue.drop(groups);
   }
 
   /**
@@ -205,22 +173,13 @@ export function startFolder(options: FolderOptions): Folder {
     options.observe?.({ events: events.length, seconds: (performance.now() - startedAt) / 1_000 });
   }
 
-  function readLag(): number {
-    const oldest = queue.values().next().value;
-    return oldest ? Date.now() - oldest.since : 0;
-  }
-
-  function isFarBehind(): boolean {
-    return rows > MOST_ROWS || bytes > MOST_BYTES || readLag() > LAG_LIMIT_MS;
-  }
-
   return {
     offer,
-    refuseMore: () => (isFarBehind() ? 'Reports are too far behind' : undefined),
-    readLag,
+    refuseMore: () => (queue.isFarBehind() ? 'Reports are too far behind' : undefined),
+    readLag: queue.readLag,
     drain: () =>
       pace.whileHurried(async () => {
-        while (queue.size > 0 && !stopped) await wake();
+        while (!queue.isEmpty() && !stopped) await wake();
       }),
     stop: async () => {
       stopped = true;
