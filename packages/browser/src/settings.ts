@@ -56,5 +56,5 @@ export function hasOptedOut(): boolean {
 
 /** A URL with what may leave the page; undefined for no address. */
 export function cleanPageUrl(url: string): string | undefined {
-  return stripUrl(url, { keep: readList(options.keep) }) ?? undefined;
+  return (url && stripUrl(url, { keep: readList(options.keep) })) || undefined; // parsing nothing would throw
 }
