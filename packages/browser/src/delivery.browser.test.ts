@@ -56,6 +56,7 @@ describe('fourteen events', () => {
     await walk(page);
     await page.evaluate(() => {
       Object.defineProperty(document, 'visibilityState', { value: 'hidden' });
+      Object.defineProperty(document, 'hidden', { value: true });
       document.dispatchEvent(new Event('visibilitychange'));
     });
     await whenAllArrived();

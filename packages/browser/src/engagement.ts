@@ -57,7 +57,7 @@ function settle(): void {
   const now = performance.now();
   if (isCounting) engagedMs += Math.max(0, Math.min(now, lastInput + IDLE_MS) - countedTo);
   countedTo = now;
-  isCounting = document.visibilityState === 'visible' && document.hasFocus();
+  isCounting = !document.hidden && document.hasFocus();
 }
 
 // When it is asked for and not at each scroll: it makes the browser lay out the page.

@@ -12,8 +12,8 @@ import { readIds } from './visit.ts';
  */
 export function fillFields(): void {
   listen('focusin submit', ({ target }) => {
-    const { form } = target as HTMLInputElement;
-    for (const field of (form ?? (target as HTMLFormElement)).elements ?? []) {
+    const form = (target as HTMLInputElement).form ?? (target as HTMLFormElement);
+    for (const field of form.elements ?? []) {
       const { name, dataset } = field as HTMLInputElement;
       const wanted = name === 'lazo_ref' ? 'ref' : dataset.lazoField;
       if (wanted) (field as HTMLInputElement).value = mayName() ? readField(wanted) : '';

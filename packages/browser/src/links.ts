@@ -25,7 +25,7 @@ export function watchLinks(): void {
   if (!options.domains) return; // each listener costs the page that loads
   listen('click auxclick', ({ target }) => {
     const link = (target as Element).closest?.('a');
-    if (link?.href && isWithin(link.href, options.domains)) link.href = buildLink(link.href);
+    if (link && isWithin(link.href, options.domains)) link.href = buildLink(link.href);
   });
 }
 

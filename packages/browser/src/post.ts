@@ -4,7 +4,7 @@ const KEEPALIVE_BYTES = 60 * 1024;
 // A connection that never answers would hold the queue for as long.
 const TIMEOUT_MS = 30_000;
 
-let keepaliveBytes = 0;
+let bytesInFlight = 0;
 
 /**
  * Posts a text or bytes, without a content type that would need a preflight.
@@ -17,18 +17,18 @@ export async function post(
 ): Promise<Response | undefined | null> {
   const { body } = request;
   const bytes = new Blob([body]).size;
-  const keepalive = 'keepalive' in Request.prototype && keepaliveBytes + bytes <= KEEPALIVE_BYTES;
+  const keepalive = 'keepalive' in Request.prototype && bytesInFlight + bytes <= KEEPALIVE_BYTES;
   if (isLeaving && !keepalive) {
     navigator.sendBeacon(url, body);
     return null;
   }
-  if (keepalive) keepaliveBytes += bytes;
+  bytesInFlight += bytes;
   try {
-    const signal = AbortSignal.timeout?.(TIMEOUT_MS) ?? null;
+    const signal = AbortSignal.timeout?.(TIMEOUT_MS) as AbortSignal; // older browsers wait on
     return await fetch(url, { method: 'POST', keepalive, signal, ...request });
   } catch {
     return undefined;
   } finally {
-    if (keepalive) keepaliveBytes -= bytes;
+    bytesInFlight -= bytes;
   }
 }

@@ -20,8 +20,7 @@ export function readForm(form: HTMLFormElement): LazoProperties {
   const traits: LazoProperties = {};
   for (const field of form.elements as unknown as Iterable<Field>) {
     const trait = findTrait(field);
-    const isUnchecked =
-      (field as HTMLInputElement).checked === false && /^(checkbox|radio)$/.test(field.type);
+    const isUnchecked = /checkbox|radio/.test(field.type) && !(field as HTMLInputElement).checked;
     if (trait && field.value && !isUnchecked) traits[trait] ??= field.value.trim();
   }
   return traits;
@@ -30,7 +29,7 @@ export function readForm(form: HTMLFormElement): LazoProperties {
 function findTrait(field: Field): string | undefined {
   const { type, name, id, dataset } = field;
   const autocomplete = field.getAttribute('autocomplete') ?? '';
-  if (SECRET.test([type, autocomplete, name, id].join(' ')) || field.closest('[data-lazo-ignore]')) return;
+  if (SECRET.test(String([type, autocomplete, name, id])) || field.closest('[data-lazo-ignore]')) return;
   if (dataset.lazoTrait) return dataset.lazoTrait;
   // The last word is the field's: before it may stand a section, `shipping` or `work`.
   const trait = TRAITS[autocomplete.toLowerCase().split(' ').pop() as string];

@@ -1,6 +1,6 @@
 /** `data-debug` without a value is on, as an attribute of HTML is. */
 export function readFlag(value: boolean | string = false): boolean {
-  return value !== false && value !== 'false';
+  return String(value) !== 'false';
 }
 
 /** A list, lists of lists, or the text of an attribute with commas or blanks. Some may be empty. */

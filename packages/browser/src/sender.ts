@@ -80,7 +80,7 @@ async function deliver(events: QueuedEvent[], isLeaving = false): Promise<void> 
   const text = buildBatch(events);
   const body = isLeaving ? text : await compress(text).catch(() => text);
   const ids = events.map(({ id }) => id);
-  if (ids.some((id) => onTheirWay.has(id))) return; // a page that was leaving has taken them meanwhile
+  if (onTheirWay.has(ids[0] as string)) return; // a page that was leaving has taken them all meanwhile
   for (const id of ids) onTheirWay.add(id);
   const session = events.find(({ type }) => type === 'session');
   // The service can set a cookie that the site's pages see where both share a domain.

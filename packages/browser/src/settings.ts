@@ -4,7 +4,7 @@ import { readFlag, readList } from './read-options.ts';
 import type { LazoOptions } from './types.ts';
 
 /** What the page asked for. There is one Lazo on a page. */
-export let options: LazoOptions = { site: '', host: '' };
+export let options = {} as LazoOptions;
 /** What the visitor has allowed. */
 export let allowed: Allowed = DENIED;
 let isStopped = false;

@@ -16,7 +16,7 @@ export function on<Name extends keyof LazoSignals>(
 ): () => void {
   const entry: [string, (detail: never) => void] = [name, listener];
   listeners.add(entry);
-  return () => void listeners.delete(entry);
+  return () => listeners.delete(entry);
 }
 
 /** A listener that throws hurts nobody, not even the next. */

@@ -52,7 +52,7 @@ export function startLazo(given: Partial<LazoOptions> = {}, { watch = [], link =
       if (!isConsent(command)) (lazo as (...command: Command) => void)(...command);
   }
 
-  for (const verb in verbs) Object.assign(lazo, { [verb]: lazo.bind(null, verb as 'track') });
+  for (const verb in verbs) (lazo as unknown as Verbs)[verb] = lazo.bind(null, verb as 'track');
   if (!isPage) return lazo;
   setOptions(given as LazoOptions);
   for (const name in given) if (!OPTIONS.test(name)) debug('unknown option', name);

@@ -24,8 +24,8 @@ export function startTracker(said: unknown): void {
 }
 
 export function page(name?: string, properties?: LazoProperties): void {
-  const details = { name: name || undefined, properties: (name || properties) && { ...properties, name } };
-  openView({ url: location.href, referrer: view?.url ?? landing.referrer }, details as object);
+  const arrival = { url: location.href, referrer: view?.url ?? landing.referrer };
+  openView(arrival, { name, properties: { ...properties, name } });
 }
 
 export function track(name: string, properties?: LazoProperties): void {

@@ -44,7 +44,7 @@ export function enterVisit(arrival: Arrival, pages = 0): void {
 }
 
 /** Leaves the page before and opens one. */
-export function openView(arrival: Arrival, details?: { name?: string; properties?: LazoProperties }): void {
+export function openView(arrival: Arrival, details?: LazoProperties): void {
   if (!mayRecord()) return;
   leaveView();
   enterVisit(arrival, 1);

@@ -5,7 +5,7 @@ import { listen } from './signals.ts';
 import { track } from './tracker.ts';
 
 // Other files are downloads where the link says so: `<a download>`.
-const FILE = /\.(pdf|docx?|xlsx?|pptx?|csv|zip|rar|7z|gz|exe|msi|dmg|apk|mp[34])$/i;
+const FILE = /\.(pdf|docx?|xlsx?|pptx?|csv|zip|rar|7z|gz|exe|msi|dmg|apk|mp[34])$/;
 
 /** Tracks links that lead out, files, and what carries `data-lazo-track`. */
 export function watchClicks(): void {
@@ -18,7 +18,7 @@ export function watchClicks(): void {
     const link = target.closest?.('a');
     const url = link && cleanPageUrl(link.href);
     if (!url) return;
-    const extension = (FILE.exec(link.pathname)?.[1] ?? '').toLowerCase();
+    const extension = FILE.exec(link.pathname.toLowerCase())?.[1] ?? '';
     if (extension || link.hasAttribute('download')) track('File Downloaded', { url, extension });
     else if (!isWithin(url, [readDomain(), options.domains])) track('Outbound Link Clicked', { url });
   });

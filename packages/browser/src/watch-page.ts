@@ -27,7 +27,7 @@ export function watchRestore(onRestore: () => void): void {
  */
 export function watchLeaving(onLeave: () => void): void {
   listen('pagehide visibilitychange', ({ type }) => {
-    if (type === 'pagehide' || document.visibilityState === 'hidden') onLeave();
+    if (type === 'pagehide' || document.hidden) onLeave();
   });
 }
 

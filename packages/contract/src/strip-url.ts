@@ -8,10 +8,11 @@ import { isTouchParameter } from './touch-parameters.ts';
 export function stripUrl(url: string, { keep = [] }: { keep?: readonly string[] } = {}): string | null {
   try {
     const { protocol, host, pathname, searchParams } = new URL(url);
-    if (protocol === 'android-app:') return `android-app://${host}/`;
-    if (!/^https?:$/.test(protocol)) return null;
+    const isApp = protocol === 'android-app:';
+    if (!isApp && !/^https?:$/.test(protocol)) return null;
     const kept = [...searchParams].filter(([name]) => isTouchParameter(name) || keep.includes(name));
-    return `${protocol}//${host}${pathname}${kept[0] ? '?' : ''}${new URLSearchParams(kept)}`;
+    const place = isApp ? '/' : pathname + (kept[0] ? '?' : '') + new URLSearchParams(kept);
+    return `${protocol}//${host}${place}`;
   } catch {
     return null; // no URL: the caller refuses it or keeps nothing
   }
