@@ -124,7 +124,7 @@ function accept(
   removeEvents(events);
   const sent = new Set(events.map(({ id }) => id));
   for (const refusal of rejected) {
-    sent.delete(events[refusal.index]?.id as string);
+    sent.delete(refusal.id as string);
     emit('refused', refusal);
   }
   emit('sent', [...sent]);
@@ -133,7 +133,9 @@ function accept(
 
 function drop(events: QueuedEvent[], reason: LazoDrop['reason']): void {
   removeEvents(events);
-  for (const { id } of events) dropEvent(id, reason);
+  events.forEach(({ id }) => {
+    dropEvent(id, reason);
+  });
 }
 
 function backOff(ordered: number): void {

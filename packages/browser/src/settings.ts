@@ -30,8 +30,8 @@ export function isManual(): boolean {
   return options.pages === 'manual';
 }
 
-export function mayRecord(): boolean {
-  return !!allowed && !isStopped;
+export function mayRecord(): boolean | typeof DENIED {
+  return allowed && !isStopped;
 }
 
 export function maySend(): boolean {

@@ -94,7 +94,7 @@ function resume(): boolean {
   const id = readText(VISITOR_COOKIE);
   knownId = isUuidV7(id) ? id : '';
   // A session never changes hands: without its visitor it is over. Each look at cookies costs the page.
-  const found = knownId ? parseSessionCookie(readText(SESSION_COOKIE)) : undefined;
+  const found = knownId && parseSessionCookie(readText(SESSION_COOKIE));
   if (!found || isOver(found, Date.now())) return false;
   visitorId = knownId;
   session = found;
@@ -103,13 +103,13 @@ function resume(): boolean {
 
 /** Remembers where the visitor has come from, and who he is. */
 function writeTouch(touch: OriginTouch): void {
-  const known = knownId ? readOrigin() : undefined;
+  const { first, current } = (knownId && readOrigin()) || { first: touch, current: touch };
   const campaign = buildFingerprint(touch);
   const isTouch = campaign || !isPassing(touch.referrer);
   if (!isTouch) touch.referrer = '';
   // Written at each session, for a browser may cap what a script sets; the date never moves.
   writeText(VISITOR_COOKIE, visitorId);
-  writeOrigin({ first: known?.first ?? touch, current: (!isTouch && known?.current) || touch, campaign });
+  writeOrigin({ first, current: isTouch ? touch : current, campaign });
 }
 
 function writeOrigin(origin: Origin): void {

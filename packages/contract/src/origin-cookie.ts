@@ -59,16 +59,15 @@ export function parseOriginCookie(text = ''): Origin | undefined {
 }
 
 function formatTouch({ at, utm, clickIds, ...others }: OriginTouch, length: number): string {
-  const query = new URLSearchParams({ at: String(at) });
   const told: Record<string, string | null> = { ...others, ...clickIds };
   for (const name in utm) told[`utm_${name}`] = utm[name] as string;
-  for (const name in told) if (length) query.set(name, (told[name] ?? '').slice(0, length));
-  return String(query);
+  for (const name in told) told[name] = (told[name] ?? '').slice(0, length);
+  return String(new URLSearchParams({ at: String(at), ...(length ? (told as Record<string, string>) : {}) }));
 }
 
 function parseTouch(text: string): OriginTouch {
   const query = new URLSearchParams(text);
   const { at, landingUrl = '', referrer = '', channel, source, medium } = Object.fromEntries(query);
-  const verdict = channel ? { channel, source: source || null, medium: medium || null } : {};
-  return { at: Number(at), landingUrl, referrer, ...readCampaign(query), ...verdict };
+  const verdict = { channel, source: source || null, medium: medium || null };
+  return { at: Number(at), landingUrl, referrer, ...readCampaign(query), ...(channel ? verdict : {}) };
 }
