@@ -7,9 +7,9 @@ import { buildSdk } from './build-sdk.ts';
 
 /** In bytes. A budget follows what it is of down and never up. */
 const BUDGETS = {
-  'lazo.js brotli': 7_130,
-  'lazo.js gzip': 7_790,
-  'lean npm import brotli': 5_740,
+  'lazo.js brotli': 6_800,
+  'lazo.js gzip': 7_440,
+  'lean npm import brotli': 5_570,
 };
 
 buildSdk();

@@ -51,9 +51,9 @@ export function takeEvents(most: number, onTheirWay: ReadonlySet<string>): Queue
     const text = readText(key);
     const event = attempt(() => JSON.parse(text) as QueuedEvent);
     const isOld = Date.now() - readIdTime(id) > MAX_AGE_MS;
-    if (isOld) dropEvent(id, 'too_old');
     if (isOld || event?.id !== id) {
       removeText(key); // gone since, or another hand wrote it
+      if (isOld) dropEvent(id, 'too_old');
       continue;
     }
     room -= measureBytes(text);

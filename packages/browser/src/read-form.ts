@@ -30,9 +30,8 @@ function findTrait(field: Field): string | undefined {
   const { type, name, id, dataset } = field;
   const autocomplete = field.getAttribute('autocomplete') ?? '';
   if (SECRET.test(String([type, autocomplete, name, id])) || field.closest('[data-lazo-ignore]')) return;
-  if (dataset.lazoTrait) return dataset.lazoTrait;
   // The last word is the field's: before it may stand a section, `shipping` or `work`.
   const trait = TRAITS[autocomplete.toLowerCase().split(' ').pop() as string];
   const isEmail = type === 'email' || (!trait && type === 'text' && EMAIL_NAME.test(name));
-  return isEmail ? 'email' : trait;
+  return dataset.lazoTrait || (isEmail ? 'email' : trait);
 }
