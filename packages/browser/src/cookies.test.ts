@@ -37,7 +37,12 @@ afterEach(async () => {
 async function openJar(allowed: Allowed) {
   vi.resetModules();
   const { readDomain } = await import('./cookies.ts');
-  const { allow, readText, writeText, clearCookies } = await import('./store.ts');
+  const { setAllowed } = await import('./settings.ts');
+  const { writeMemory, readText, writeText, clearCookies } = await import('./store.ts');
+  const allow = (next: Allowed) => {
+    setAllowed(next);
+    writeMemory();
+  };
   allow(allowed);
   return { allow, read: readText, write: writeText, clear: clearCookies, readDomain };
 }

@@ -29,7 +29,8 @@ async function openQueue(isStored = true): Promise<Queue> {
 
 /** Of the page that opened last. */
 async function allow(next: typeof DENIED | typeof GRANTED): Promise<void> {
-  (await import('./store.ts')).allow(next);
+  (await import('./settings.ts')).setAllowed(next);
+  (await import('./store.ts')).writeMemory();
 }
 
 /** Events made one after the other, a millisecond apart. */

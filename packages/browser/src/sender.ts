@@ -4,7 +4,7 @@ import { readDomain } from './cookies.ts';
 import { post } from './post.ts';
 import { dropEvent, type QueuedEvent, removeEvents, takeEvents } from './queue.ts';
 import { isWithin } from './referrers.ts';
-import { hasGpc, isAnonymous, maySend, options, stop } from './settings.ts';
+import { hasGpc, mayName, maySend, options, stop } from './settings.ts';
 import { emit } from './signals.ts';
 import type { LazoDrop } from './types.ts';
 import { writeVerdict } from './visit.ts';
@@ -84,7 +84,7 @@ async function deliver(events: QueuedEvent[], isLeaving = false): Promise<void> 
   for (const id of ids) onTheirWay.add(id);
   const session = events.find(({ type }) => type === 'session');
   // The service can set a cookie that the site's pages see where both share a domain.
-  const credentials = session && !isAnonymous() && isWithin(options.host, readDomain()) ? 'include' : 'omit';
+  const credentials = session && mayName() && isWithin(options.host, readDomain()) ? 'include' : 'omit';
   const response = await post(options.host.replace(/\/*$/, '/v1/collect'), { body, credentials }, isLeaving);
   if (response === null) return; // a beacon never tells: the next page sends them again
   const status = response?.status ?? 0;

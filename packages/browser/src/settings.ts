@@ -38,9 +38,14 @@ export function maySend(): boolean {
   return allowed === GRANTED && !isStopped;
 }
 
+/** What may be done with the browser: an anonymous visitor leaves nothing there, and nothing of his is read. */
+export function readAccess(): Allowed {
+  return isAnonymous() ? DENIED : allowed;
+}
+
 /** Whether the visitor may be named to others: in links and in the site's own forms. */
 export function mayName(): boolean {
-  return allowed === GRANTED && !isAnonymous();
+  return readAccess() === GRANTED;
 }
 
 /** https://w3c.github.io/gpc/ */

@@ -1,18 +1,17 @@
 import { ORIGIN_COOKIE, SESSION_COOKIE, VISITOR_COOKIE } from '@lazo/contract';
 import { attempt } from './attempt.ts';
-import { type Allowed, DENIED, GRANTED } from './consent.ts';
+import { type Allowed, GRANTED } from './consent.ts';
 import { readCookie, removeCookie, writeCookie } from './cookies.ts';
+import { readAccess } from './settings.ts';
 
 /** Texts under these keys are events that wait, in the page's storage; those under others are cookies. */
 export const EVENT_KEY = '_lazo_q';
 
 // What the browser may not hold, or does not: it throws where storage is full, blocked or not there.
 const memory = new Map<string, string>();
-let access: Allowed = DENIED;
 
-/** Sets what may be done with the browser from now on; once it is all, what memory holds is written. */
-export function allow(next: Allowed): void {
-  access = next;
+/** Writes what memory holds, where it may be written by now. */
+export function writeMemory(): void {
   memory.forEach((text, key) => {
     writeText(key, text);
   });
@@ -20,12 +19,12 @@ export function allow(next: Allowed): void {
 
 /** Empty when there is none. */
 export function readText(key: string): string {
-  return memory.get(key) ?? ((access && attempt(() => getText(key))) || '');
+  return memory.get(key) ?? ((readAccess() && attempt(() => getText(key))) || '');
 }
 
 export function writeText(key: string, text: string): void {
   memory.set(key, text);
-  if (access === GRANTED && attempt(() => putText(key, text))) memory.delete(key);
+  if (readAccess() === GRANTED && attempt(() => putText(key, text))) memory.delete(key);
 }
 
 /** Whatever may be done, it is gone. */
@@ -35,7 +34,7 @@ export function removeText(key: string): void {
 }
 
 /** The keys of events, in no order. */
-export function listEvents(may: Allowed = access): string[] {
+export function listEvents(may: Allowed = readAccess()): string[] {
   const stored = (may && attempt(() => Object.keys(localStorage))) || [];
   return [...new Set([...memory.keys(), ...stored])].filter(isEvent);
 }

@@ -6,7 +6,7 @@ import { recordEvent } from './record-event.ts';
 import { flush, scheduleFlush, sendLeaving, whenSending } from './sender.ts';
 import { allowed, hasOptedOut, isAnonymous, isManual, maySend, options, setAllowed } from './settings.ts';
 import { debug } from './signals.ts';
-import { allow, clearCookies } from './store.ts';
+import { clearCookies, writeMemory } from './store.ts';
 import type { LazoConsent, LazoOrigin, LazoProperties } from './types.ts';
 import { closeView, enterVisit, keepVisit, leaveView, openView, retitleView, view } from './views.ts';
 import { readOrigin } from './visit.ts';
@@ -61,7 +61,7 @@ export function applyConsent(said: LazoConsent): void {
   if (!(next >= DENIED)) return void debug('unknown consent', said); // `toString` is none either
   setAllowed(next);
   if (!next) return void forget();
-  if (!isAnonymous()) allow(next);
+  writeMemory();
   if (!before) begin();
   if (maySend()) scheduleFlush();
 }
@@ -100,5 +100,4 @@ function forget(): void {
   closeView();
   clearCookies();
   clearEvents();
-  allow(DENIED);
 }

@@ -23,8 +23,8 @@ afterEach(async () => {
 async function openVisit(linkedId = ''): Promise<Visit> {
   vi.resetModules();
   const visit = await import('./visit.ts');
-  const { allow } = await import('./store.ts');
-  allow(GRANTED);
+  const { setAllowed } = await import('./settings.ts');
+  setAllowed(GRANTED);
   visit.offerVisitor(linkedId);
   return visit;
 }
