@@ -7,8 +7,8 @@ import { buildSdk } from './build-sdk.ts';
 
 /** In bytes. A budget follows what it is of down and never up. */
 const BUDGETS = {
-  'lazo.js brotli': 6_800,
-  'lazo.js gzip': 7_440,
+  'lazo.js brotli': 6_790,
+  'lazo.js gzip': 7_430,
   'lean npm import brotli': 5_570,
 };
 

@@ -46,7 +46,10 @@ function restart(): void {
 
 function read(): Engagement | undefined {
   settle();
-  const scrollPct = measureScroll();
+  // Asked for here and not at each scroll: it makes the browser lay out the page.
+  const { scrollHeight } = document.documentElement;
+  const seenPct = ((Math.max(scrolledTo, scrollY) + innerHeight) / (scrollHeight || 1)) * 100;
+  const scrollPct = Math.max(toldPct, Math.round(Math.min(100, seenPct)));
   if (engagedMs - toldMs < LEAVE_STEP_MS && scrollPct === toldPct) return;
   toldMs = engagedMs;
   toldPct = scrollPct;
@@ -58,11 +61,4 @@ function settle(): void {
   if (isCounting) engagedMs += Math.max(0, Math.min(now, lastInput + IDLE_MS) - countedTo);
   countedTo = now;
   isCounting = !document.hidden && document.hasFocus();
-}
-
-// When it is asked for and not at each scroll: it makes the browser lay out the page.
-function measureScroll(): number {
-  const { scrollHeight } = document.documentElement;
-  const percent = Math.round(((Math.max(scrolledTo, scrollY) + innerHeight) / (scrollHeight || 1)) * 100);
-  return Math.max(toldPct, Math.min(100, percent));
 }
