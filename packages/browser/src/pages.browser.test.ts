@@ -77,9 +77,11 @@ describe('a page', () => {
     expect(await listPages(page)).toEqual([]);
     expect(shop.listEvents('session')).toHaveLength(1);
     await callLazo(page, 'page', 'Prices', { plan: 'pro' });
-    expect(await listPages(page)).toEqual(['/two']);
+    await callLazo(page, 'page', 5); // a text for the service, which takes no other
+    expect(await listPages(page)).toEqual(['/two', '/two']);
     expect(shop.listEvents('page')).toMatchObject([
       { name: 'Prices', seq: 1, properties: { plan: 'pro', name: 'Prices' } },
+      { name: '5', seq: 2 },
     ]);
   });
 });

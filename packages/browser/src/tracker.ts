@@ -25,7 +25,7 @@ export function startTracker(said: unknown): void {
 
 export function page(name?: string, properties?: LazoProperties): void {
   const arrival = { url: location.href, referrer: view?.url ?? landing.referrer };
-  openView(arrival, { name: name || undefined, properties: { ...properties, name } });
+  openView(arrival, { name: name ? String(name) : undefined, properties: { ...properties, name } });
 }
 
 export function track(name: string, properties?: LazoProperties): void {

@@ -53,6 +53,8 @@ describe('cookies', () => {
     undefined,
     '',
     'a.b.c',
+    '019a1946-7e80-7000-8000-000000000000.NaN.NaN',
+    '019a1946-7e80-7000-8000-000000000000.Infinity.1',
     `${buildUuidV7(1, new Uint8Array(10))}.x.1`,
     `${buildUuidV7(1, new Uint8Array(10))}.1.1.1`,
   ])('%j is no session', (text) => {

@@ -44,7 +44,7 @@ export function formatSessionCookie(session: SessionCookie): string {
 
 /** The session of a cookie's text; undefined when it is absent or not of our grammar. */
 export function parseSessionCookie(text = ''): SessionCookie | undefined {
-  const [sessionId = '', lastActivity, pageCount] = text.split('.');
-  const session = { sessionId, lastActivity: Number(lastActivity), pageCount: Number(pageCount) };
-  return isUuidV7(sessionId) && formatSessionCookie(session) === text ? session : undefined;
+  const [, sessionId, lastActivity, pageCount] = /^(.{36})\.(\d{1,12})\.(\d{1,9})$/.exec(text) ?? [];
+  if (!isUuidV7(sessionId)) return undefined;
+  return { sessionId, lastActivity: Number(lastActivity), pageCount: Number(pageCount) };
 }
