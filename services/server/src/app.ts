@@ -92,7 +92,8 @@ export async function buildApp({
   const access = buildDatabase(pools.access);
   const sites = buildSiteDirectory(access);
   let isClosing = false;
-  const refuseMore = () => (isClosing ? 'The service is stopping' : folder.refuseMore());
+  const refuseMore = (waiting: { rows: number; bytes: number }) =>
+    isClosing ? 'The service is stopping' : folder.refuseMore(waiting);
   const erasures = watchErasures(access);
   const writerId = randomUUID();
   const folds = [buildVisitFold(sites), viewFold, buildIdentityFold(sites), consentFold];
@@ -136,7 +137,7 @@ export async function buildApp({
   registerReports(app, { db, clock });
   registerRights(app, { db, erasureDb: buildDatabase(pools.erasures), clock });
   registerSdk(app);
-  tellHealth(app, { db: access, refuseMore: () => refuseMore() ?? writer.refuse() });
+  tellHealth(app, { db: access, refuseMore: () => refuseMore({ rows: 0, bytes: 0 }) ?? writer.refuse() });
   tellMetrics(app, {
     registry,
     gauges: { queuedEvents: writer.countQueued, foldLag: () => folder.readLag() / 1_000 },

@@ -1,6 +1,6 @@
 /**
  * Whoever converted, one after the other: his conversions that count, and every session of his, over all his visitors
- * and by the rule of ownership. Read some thousand people at a time, so that no question needs more memory than those.
+ * and by the rule of ownership. Visits are read of some thousand people at a time: they are what takes memory.
  */
 
 import type { IdentityRule } from '@lazo/contract';

@@ -1,4 +1,4 @@
-/** The groups of this service that are committed and not folded yet, in memory: bounded, for at the bound the door is shut. */
+/** The groups of this service that are committed and not folded yet, in memory. At its bound the door is shut, so that it ends. */
 
 import type { CommittedGroup } from './fold.ts';
 
@@ -13,17 +13,17 @@ export interface FoldQueue {
   fillsOne(): boolean;
   /** For how long the oldest group waits, in milliseconds. */
   readLag(): number;
-  /** Whether more would make reports lie for long, or fill the memory. */
-  isFarBehind(): boolean;
+  /** Whether more than it holds and what waits to be written would make reports lie for long, or fill the memory. */
+  isFarBehind(waiting: { rows: number; bytes: number }): boolean;
 }
 
 /** Rows of one fold's transaction: a limit to its locks and to the time until the next look at what is new. */
 export const FOLD_ROWS = 20_000;
 /** Folds further behind than this shut the door: reports would lie and the log would outrun them for good. */
 const MOST_LAG_MS = 10_000;
-/** So do more rows than this, which take some 100 MB of memory while they wait, */
-const MOST_ROWS = 60_000;
-/** and fewer that are large. In memory they take several times what they took on their way into the log. */
+/** Rows that wait to be written and to be folded, beyond which the door is shut: some 80 MB of memory, two folds' work. */
+const MOST_ROWS = 40_000;
+/** The same in bytes, of rows that are large: as they were sent, of which they take several times as much in memory. */
 const MOST_BYTES = 32 * 1024 * 1024;
 
 export function buildFoldQueue(): FoldQueue {
@@ -68,6 +68,7 @@ export function buildFoldQueue(): FoldQueue {
     isEmpty: () => waiting.size === 0,
     fillsOne: () => rows >= FOLD_ROWS,
     readLag,
-    isFarBehind: () => rows > MOST_ROWS || bytes > MOST_BYTES || readLag() > MOST_LAG_MS,
+    isFarBehind: (waiting) =>
+      rows + waiting.rows > MOST_ROWS || bytes + waiting.bytes > MOST_BYTES || readLag() > MOST_LAG_MS,
   };
 }

@@ -25,7 +25,7 @@ export interface CommittedGroup {
    * `pending` and will be, by whoever lives.
    */
   fresh: EventRow[];
-  /** What the group took as binary rows. */
+  /** What these took on their way into the log. */
   bytes: number;
   /** How many events of the group were in the log already. */
   twins: number;

@@ -24,8 +24,8 @@ import { foldByHalves, isRace, runFolds } from './run-folds.ts';
 export interface Folder {
   /** Hands over a group that is committed. */
   offer(group: CommittedGroup): void;
-  /** Why the door should be shut: folds lag too far behind. Undefined while they keep up. */
-  refuseMore(): string | undefined;
+  /** Why the door should be shut: with what waits to be written, folds lag too far behind. Undefined while they keep up. */
+  refuseMore(waiting: { rows: number; bytes: number }): string | undefined;
   /** For how long the oldest group waits, in milliseconds. */
   readLag(): number;
   /** Resolves when every group handed over so far is folded. */
@@ -54,6 +54,7 @@ const RETRY_MS = 500;
  * first group after a rest is folded at once, so on an idle service reports are fresh at once.
  */
 const FOLD_EVERY_MS = 200;
+
 /** Starts folding: first what `pending` holds of others, then whatever is offered. */
 export function startFolder(options: FolderOptions): Folder {
   const db = buildDatabase(options.pool);
@@ -175,7 +176,7 @@ export function startFolder(options: FolderOptions): Folder {
 
   return {
     offer,
-    refuseMore: () => (queue.isFarBehind() ? 'Reports are too far behind' : undefined),
+    refuseMore: (waiting) => (queue.isFarBehind(waiting) ? 'Reports are too far behind' : undefined),
     readLag: queue.readLag,
     drain: () =>
       pace.whileHurried(async () => {

@@ -1,6 +1,6 @@
 /**
- * The group commit: whatever arrived during the last commit goes into the log together. No timer: it waits for nobody who
- * is not there already.
+ * The group commit: whatever arrived during the last commit goes into the log together, and whoever comes in the very next
+ * turns of the event loop. No timer: where nobody comes, nobody is waited for.
  * An `append` that resolves is durable; one that rejects is unknown, and its sender sends again.
  */
 
@@ -31,15 +31,15 @@ export interface LogWriterOptions {
   log: { warn(details: object, message: string): void };
   /** Told of events that were sent again so soon that no commit was needed to know. */
   countResends?: (events: number) => void;
-  /** Whether the door is shut for a while, with the reason; undefined while it is open. */
-  refuseMore?: () => string | undefined;
+  /** Whether the door is shut for a while, with the reason; undefined while it is open. Told what waits to be written. */
+  refuseMore?: (waiting: { rows: number; bytes: number }) => string | undefined;
 }
 
 // Two connections encode and commit in turns: while one waits for its commit the other has work.
 const LANES = 2;
 /** Fewer rows wait for the commit that is under way: one of their own would cost more than all else that is done for them. */
 const ROWS_OF_A_LANE = 500;
-/** Turns of the event loop for which a group waits at most while each brings more: some milliseconds under full load. */
+/** Turns of the event loop for which a group waits at most, while each brings more and it has room for them. */
 const MOST_TURNS = 16;
 
 const BY_EVENT_ID = {
@@ -58,7 +58,8 @@ export function startLogWriter(options: LogWriterOptions): LogWriter {
 
   function append(rows: EventRow[], bytes: number): Promise<ReadonlySet<string>> {
     if (rows.length === 0) return Promise.resolve(new Set<string>());
-    const shut = options.refuseMore?.() ?? flow.refuse() ?? room.refuse({ rows, bytes });
+    const waiting = { rows: room.countRows(), bytes: room.countBytes() };
+    const shut = options.refuseMore?.(waiting) ?? flow.refuse() ?? room.refuse({ rows, bytes });
     if (shut) return Promise.reject(unavailable(shut));
     return new Promise<ReadonlySet<string>>((resolve, reject) => {
       room.enter({ rows, bytes, resolve, reject });
@@ -84,10 +85,10 @@ export function startLogWriter(options: LogWriterOptions): LogWriter {
 
   /** What arrives in one turn of the event loop goes together, and so does what the next turns bring without a pause. */
   async function whileMoreCome(): Promise<void> {
-    for (let turn = 0; turn < MOST_TURNS; turn += 1) {
+    for (let turn = 0; turn < MOST_TURNS && !room.fillsGroup(); turn += 1) {
       const before = room.countRows();
       await endOfTurn();
-      if (turn > 0 && room.countRows() === before) return;
+      if (turn > 0 && room.countRows() <= before) return;
     }
   }
 

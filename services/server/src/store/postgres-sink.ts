@@ -92,7 +92,7 @@ export function buildPostgresSink({
     const { written, bytes } = await insertGroup(client, group);
     expectTwins = written.size < group.rows.length;
     const fresh = expectTwins ? group.rows.filter((row) => written.has(buildEventKey(row))) : group.rows;
-    return { fresh, bytes };
+    return { fresh, bytes: Math.round((bytes * fresh.length) / group.rows.length) };
   }
 
   function nextReceivedAt(): number {

@@ -20,6 +20,9 @@ export interface WaitingRoom {
   /** Everybody: nobody is to wait any longer. */
   takeAll(): WaitingRequest[];
   countRows(): number;
+  countBytes(): number;
+  /** Whether a transaction has all that it should take. */
+  fillsGroup(): boolean;
 }
 
 /** Some seconds of work; beyond, senders keep their events and try again. */
@@ -76,6 +79,8 @@ export function buildWaitingRoom(): WaitingRoom {
     takeGroup,
     takeAll: () => take(queue.length),
     countRows: rows.total,
+    countBytes: () => bytes,
+    fillsGroup: () => rows.total() >= GROUP_ROWS,
   };
 }
 

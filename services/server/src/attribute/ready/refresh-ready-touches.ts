@@ -13,24 +13,22 @@ import { packTouches } from './pack-touches.ts';
 import { replaceReady, tryLockReady } from './ready-touches.sql.ts';
 import { numberKinds } from './touch-kinds.sql.ts';
 
-/** Takes all changes of a site that nobody else is taking; a job's. */
+/** Takes all changes of a site that nobody else is taking. */
 export async function refreshReadyTouches(db: Database, siteId: number): Promise<void> {
-  let taken: number | undefined;
-  do taken = await refreshSome(db, siteId);
-  while (taken === CHANGES_AT_ONCE);
+  while (await refreshSome(db, siteId));
 }
 
-/** Answers how many changes it took; undefined when another is at it. */
-function refreshSome(db: Database, siteId: number): Promise<number | undefined> {
+/** Takes some changes of a site; answers whether there may be more. Nothing where another is at it. */
+export function refreshSome(db: Database, siteId: number): Promise<boolean> {
   return withRetries(() =>
     db.transaction().execute(async (trx) => {
-      if (!(await tryLockReady(trx, siteId))) return undefined;
+      if (!(await tryLockReady(trx, siteId))) return false;
       const changes = await takeChanges(trx, siteId);
       const isEverybody = changes.some(({ visitorId }) => visitorId === EVERYBODY);
       if (isEverybody) await tellAllWhoMatter(trx, siteId);
       const listed = changes.filter(({ visitorId }) => visitorId !== EVERYBODY);
       await makeReady(trx, siteId, await listChanged(trx, siteId, listed));
-      return isEverybody ? CHANGES_AT_ONCE : changes.length; // there is more
+      return isEverybody || changes.length === CHANGES_AT_ONCE;
     }),
   );
 }

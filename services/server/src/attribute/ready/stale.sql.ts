@@ -3,7 +3,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Database } from '../../database/index.ts';
 import { EVERYBODY, encodeUuids, WHOEVER_HAD_IT } from '../../store/index.ts';
-import { readVisitsNamed } from '../read-visits.sql.ts';
 
 export interface Stale {
   /** Those of these visitors. */
@@ -15,16 +14,11 @@ export interface Stale {
 /** Looks once at what is told; where it is nothing, nobody is looked for. */
 export async function openStale(snapshot: Database, siteId: number): Promise<Stale> {
   const told = await readTold(snapshot, siteId);
-  const namedByVisit = await readVisitsNamed(snapshot, siteId, told.sessionIds);
-  const named = namedByVisit.map((visit) => visit.visitorId);
 
-  async function choose(which: RawBuilder<unknown>): Promise<Set<string>> {
-    if (told.count === 0) return new Set();
+  async function choose(asked: RawBuilder<unknown>): Promise<Set<string>> {
+    if (!told.isThere) return new Set();
     const { rows } = await sql<{ visitorId: string }>`
-      select visitor_id from (${which}) as asked (visitor_id)
-      where ${told.isEverybody}
-         or visitor_id in (select visitor_id from changed_visitors where site_id = ${siteId})
-         or visitor_id = any(${encodeUuids(named)}::uuid[])`.execute(snapshot);
+      with asked (visitor_id) as (${asked}) ${chooseStale(siteId, told)}`.execute(snapshot);
     return new Set(rows.map((row) => row.visitorId));
   }
 
@@ -39,14 +33,35 @@ export async function openStale(snapshot: Database, siteId: number): Promise<Sta
   };
 }
 
-/** `sessionIds`: visits that sales name, whose visitors nobody told. */
-async function readTold(
-  snapshot: Database,
-  siteId: number,
-): Promise<{ count: number; isEverybody: boolean; sessionIds: string[] }> {
-  const { rows } = await sql<{ count: number; isEverybody: boolean; sessionIds: string[] }>`
-    select count(*)::int as count, coalesce(bool_or(visitor_id = ${EVERYBODY}::uuid), false) as is_everybody,
-           coalesce(array_agg(distinct session_id) filter (where visitor_id = ${WHOEVER_HAD_IT}::uuid), '{}') as session_ids
+/**
+ * Each way in is a semi-join of its own: joined by `or` they would be none, and Postgres would read all changes anew for
+ * each who is asked for as soon as they are more than its memory for one hash.
+ */
+function chooseStale(siteId: number, { isEverybody, namesVisits }: Told): RawBuilder<unknown> {
+  if (isEverybody) return sql`select visitor_id from asked`;
+  const byVisitor = sql`
+    select visitor_id from asked
+    where visitor_id in (select visitor_id from changed_visitors where site_id = ${siteId})`;
+  if (!namesVisits) return byVisitor;
+  return sql`${byVisitor}
+    union
+    select visitor_id from sessions
+    where site_id = ${siteId} and visitor_id in (select visitor_id from asked)
+      and session_id in (
+        select session_id from changed_visitors where site_id = ${siteId} and visitor_id = ${WHOEVER_HAD_IT}::uuid)`;
+}
+
+interface Told {
+  isThere: boolean;
+  isEverybody: boolean;
+  /** Whether a visit is named by itself: whoever had it changed. */
+  namesVisits: boolean;
+}
+
+async function readTold(snapshot: Database, siteId: number): Promise<Told> {
+  const { rows } = await sql<Told>`
+    select count(*) > 0 as is_there, coalesce(bool_or(visitor_id = ${EVERYBODY}::uuid), false) as is_everybody,
+           coalesce(bool_or(visitor_id = ${WHOEVER_HAD_IT}::uuid), false) as names_visits
     from changed_visitors where site_id = ${siteId}`.execute(snapshot);
   return rows[0]!;
 }
