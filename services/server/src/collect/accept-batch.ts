@@ -18,7 +18,7 @@ import { tooLarge } from './too-large.ts';
 
 export interface CollectOptions {
   sites: SiteDirectory;
-  writer: Pick<LogWriter, 'append'>;
+  writer: Pick<LogWriter, 'append' | 'ensureOpen'>;
   refusals: Pick<RefusalKeeper, 'keep'>;
   limitRate: LimitRate;
   clock: () => number;
@@ -39,6 +39,7 @@ export async function acceptBatch(request: FastifyRequest, options: CollectOptio
   const secretSite = bearer === undefined ? undefined : await getSecretSite(options.sites, bearer);
   const isTrusted = secretSite !== undefined;
   if (!isTrusted) await options.limitRate.byAddress(request);
+  options.writer.ensureOpen();
   const { batch, bytes } = readBatch(request, isTrusted);
   const site = await findSite(options.sites, secretSite, batch.site);
   if (!isTrusted) {

@@ -18,6 +18,8 @@ export interface LogWriter {
    * `bytes` is about how much memory they take.
    */
   append(rows: EventRow[], bytes: number): Promise<ReadonlySet<string>>;
+  /** Throws the 503 that whoever comes now would get: a body need not be unpacked for that. */
+  ensureOpen(): void;
   /** Why nothing is taken just now: Postgres does not write. Undefined while it does, or while nobody knows. */
   refuse(): string | undefined;
   /** Events that wait to be written. */
@@ -58,8 +60,7 @@ export function startLogWriter(options: LogWriterOptions): LogWriter {
 
   function append(rows: EventRow[], bytes: number): Promise<ReadonlySet<string>> {
     if (rows.length === 0) return Promise.resolve(new Set<string>());
-    const waiting = { rows: room.countRows(), bytes: room.countBytes() };
-    const shut = options.refuseMore?.(waiting) ?? flow.refuse() ?? room.refuse({ rows, bytes });
+    const shut = findShut() ?? room.refuse({ rows, bytes });
     if (shut) return Promise.reject(unavailable(shut));
     return new Promise<ReadonlySet<string>>((resolve, reject) => {
       room.enter({ rows, bytes, resolve, reject });
@@ -68,6 +69,16 @@ export function startLogWriter(options: LogWriterOptions): LogWriter {
         void runLane();
       }
     });
+  }
+
+  function findShut(): string | undefined {
+    const waiting = { rows: room.countRows(), bytes: room.countBytes() };
+    return options.refuseMore?.(waiting) ?? flow.refuse();
+  }
+
+  function ensureOpen(): void {
+    const shut = findShut();
+    if (shut) throw unavailable(shut);
   }
 
   function isWorthALane(others: number): boolean {
@@ -116,7 +127,7 @@ export function startLogWriter(options: LogWriterOptions): LogWriter {
     return lanes === 0 ? Promise.resolve() : new Promise((resolve) => idle.push(resolve));
   }
 
-  return { append, refuse: flow.refuse, countQueued: room.countRows, drain };
+  return { append, ensureOpen, refuse: flow.refuse, countQueued: room.countRows, drain };
 }
 
 /**

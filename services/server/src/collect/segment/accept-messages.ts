@@ -33,6 +33,7 @@ export async function acceptMessages(
   const headerGrant = await findHeaderGrant(options.sites, request);
   const showsSecret = headerGrant?.kind === 'secret';
   if (!showsSecret) await options.limitRate.byAddress(request);
+  options.writer.ensureOpen();
   const mostBytes = showsSecret ? LIMITS.trustedBatchBytes : LIMITS.publicBatchBytes;
   const { json, bytes } = readBody(request.body, mostBytes);
   const body = asObject(json);
