@@ -1,8 +1,9 @@
-/** The service as a process of its own: what a container runs, so that tests can kill it. */
+/** The service as a process of its own: what a container runs, so that tests can kill it. It ends with its test. */
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
 
 const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 
@@ -48,6 +49,7 @@ function launch(env: Record<string, string>): { child: ChildProcess; output: () 
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  onTestFinished(() => void child.kill('SIGKILL')); // a test that fails lets go of it without a word
   let text = '';
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (text += chunk));
   return { child, output: () => text };
