@@ -20,6 +20,7 @@ test('folds that wait with many large events shut the door before memory is full
   await client.query('begin; lock table sessions in access exclusive mode');
   const answers = [];
   while (answers.length < 12 && answers.at(-1)?.status !== 503) answers.push(await sendLarge());
+  const unread = await Promise.all(['/v1/collect', '/v1/batch'].map(sendBroken));
   await client.query('rollback');
   await client.end();
 
@@ -27,14 +28,20 @@ test('folds that wait with many large events shut the door before memory is full
   expect(shut.status).toBe(503);
   expect(shut.body.detail).toContain('Reports are too far behind');
   expect(shut.headers['retry-after']).toBeDefined();
+  for (const { statusCode } of unread) expect(statusCode).toBe(503); // it was not even unpacked
   const taken = answers.slice(0, -1);
   expect(taken.map(({ body }) => body.accepted)).toEqual(taken.map(() => BATCH));
   await lazo.app.whenFolded();
   expect((await sendLarge()).status).toBe(200);
+  expect((await sendBroken('/v1/collect')).statusCode).toBe(400);
   expect(await lazo.sql('select count(*)::int as count from events')).toEqual([
     { count: (taken.length + 1) * BATCH },
   ]);
 });
+
+function sendBroken(url: string) {
+  return lazo.app.inject({ method: 'POST', url, headers: { 'content-type': 'text/plain' }, payload: '{' });
+}
 
 function sendLarge() {
   const [visitorId, sessionId] = [idAt(lazo.clock.now), idAt(lazo.clock.now)];
