@@ -9,6 +9,7 @@ import { readFileSync } from 'node:fs';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type AttributionAnswer, buildUuidV7 } from '@lazo/contract';
 import { openPostgres } from '@lazo/server';
 import pg from 'pg';
@@ -114,11 +115,11 @@ async function compareModels(rig: Rig & { databaseUrl: string; dataDir: string }
 
 /** Resolves when the job that makes touches ready, which comes every minute, has found nothing more to do. */
 async function whenReady(db: pg.Client): Promise<void> {
-  for (let left = -1; left !== 0; ) {
+  for (;;) {
     const { rows } = await db.query('select count(*)::int as count from changed_visitors');
-    if (rows[0].count !== left) console.log(`  ${rows[0].count.toLocaleString('en')} changes wait`);
-    left = rows[0].count;
-    if (left > 0) await new Promise((resolve) => setTimeout(resolve, 5_000));
+    if (rows[0].count === 0) return;
+    console.log(`  ${rows[0].count.toLocaleString('en')} changes wait for the job`);
+    await sleep(5_000);
   }
 }
 

@@ -21,9 +21,9 @@ export interface FoldQueue {
 export const FOLD_ROWS = 20_000;
 /** Folds further behind than this shut the door: reports would lie and the log would outrun them for good. */
 const MOST_LAG_MS = 10_000;
-/** Rows that wait to be written and to be folded, beyond which the door is shut: some 80 MB of memory, two folds' work. */
+/** Rows that wait to be written and to be folded, beyond which the door is shut: two folds' work, some 20 MB in the heap. */
 const MOST_ROWS = 40_000;
-/** The same in bytes, of rows that are large: as they were sent, of which they take several times as much in memory. */
+/** The same in bytes, for rows that are large: as they were sent. In the heap a usual row takes twice as many. */
 const MOST_BYTES = 32 * 1024 * 1024;
 
 export function buildFoldQueue(): FoldQueue {

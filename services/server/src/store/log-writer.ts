@@ -143,7 +143,7 @@ function sortOnce(waiting: readonly WaitingRequest[], recent: RecentKeys<EventId
   return rows.filter((row, place) => place === 0 || compareEvents(row, rows[place - 1]!) !== 0);
 }
 
-/** What is to be remembered of a row, which is ten times as large. */
+/** What is to be remembered of a row, so that the rest of it can go. */
 function pickIds({ siteId, visitorId, sessionId, eventId }: EventRow): EventIds {
   return { siteId, visitorId, sessionId, eventId };
 }
