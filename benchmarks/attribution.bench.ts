@@ -18,7 +18,8 @@ import { measureMarkov } from './attribution/measure-markov.ts';
 import { openDuck } from './attribution/open-duck.ts';
 import { buildRawModels, DIGESTED, RAW } from './attribution/raw-models.ts';
 import { type Launched, launch } from './collect/launch.ts';
-import { readCpu, readPostgresCpu } from './collect/read-cpu.ts';
+import { readCpu } from './collect/read-cpu.ts';
+import { type PostgresMeter, watchPostgres } from './collect/watch-postgres.ts';
 
 const MILLIONS = (process.env.LAZO_BENCH_EVENTS ?? '1').split(',').map(Number);
 const SECRET_KEY = 'sk_benchmark_0123456789abcdef';
@@ -44,6 +45,7 @@ async function compare(events: number): Promise<void> {
   await chmod(dataDir, 0o755); // as root, Postgres runs under another user
   const postgres = await openPostgres({ databaseUrl: undefined, dataDir });
   const postmaster = Number(readFileSync(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0]);
+  const meter = watchPostgres(postmaster);
   const service = await launch(SERVICE, {
     DATABASE_URL: postgres.url,
     LOG_LEVEL: 'warn',
@@ -57,8 +59,8 @@ async function compare(events: number): Promise<void> {
   try {
     console.log(`\n${events.toLocaleString('en')} events`);
     await fillWorld(db, { events, now: new Date() });
-    await compareModels({ db, service, postmaster, databaseUrl: postgres.url, dataDir });
-    await askMore({ db, service, postmaster });
+    await compareModels({ db, service, meter, databaseUrl: postgres.url, dataDir });
+    await askMore({ db, service, meter });
   } finally {
     await db.end();
     service.child.kill('SIGTERM');
@@ -71,7 +73,7 @@ async function compare(events: number): Promise<void> {
 interface Rig {
   db: pg.Client;
   service: Launched;
-  postmaster: number;
+  meter: PostgresMeter;
 }
 
 async function compareModels(rig: Rig & { databaseUrl: string; dataDir: string }): Promise<void> {
@@ -93,7 +95,7 @@ async function compareModels(rig: Rig & { databaseUrl: string; dataDir: string }
   });
   const plainCost = await measure(
     () => rig.db.query(plain),
-    () => readPostgresCpu(rig.postmaster).work,
+    () => rig.meter.read().work,
   );
   const cpu = () => readBothCpu(rig);
   const unready = await measure(() => ask(rig.service, question), cpu, 1);
@@ -124,8 +126,8 @@ async function whenReady(db: pg.Client): Promise<void> {
 }
 
 /** What the service answers beside the report, and after something has changed. */
-async function askMore({ db, service, postmaster }: Rig): Promise<void> {
-  const cpu = () => readBothCpu({ db, service, postmaster });
+async function askMore({ db, service, meter }: Rig): Promise<void> {
+  const cpu = () => readBothCpu({ db, service, meter });
   const report = await measure(() => ask(service, '/v1/attribution'), cpu);
   print('linear by channel, 30 days, window of 90', report, report);
   const explained = await measure(() => ask(service, '/v1/attribution/explain?channel=Email'), cpu);
@@ -189,8 +191,8 @@ function readOwnCpu(): number {
   return (user + system) / 1_000;
 }
 
-function readBothCpu({ service, postmaster }: Rig): number {
-  return readCpu(service.pid) + readPostgresCpu(postmaster).work;
+function readBothCpu({ service, meter }: Rig): number {
+  return readCpu(service.pid) + meter.read().work;
 }
 
 function print(what: string, { cpu, wall }: Cost, limit: Cost): void {

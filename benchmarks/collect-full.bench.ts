@@ -35,7 +35,7 @@ await cluster.close();
 async function openDoor(name: string): Promise<Door & { log: pg.Client }> {
   const url = await cluster.createDatabase(name);
   const server = await cluster.launchLazo(url); // which makes the site
-  return { server, log: await cluster.connect(url), folds: true, postmaster: cluster.postmaster };
+  return { server, log: await cluster.connect(url), folds: true, postgres: cluster.cpu };
 }
 
 function tell(name: string, read: (measured: Measured) => number): void {

@@ -22,10 +22,19 @@ const REPEATS = Number(process.env.LAZO_BENCH_REPEATS ?? 5);
 /** Rounds that are not counted. */
 const WARM_UP = 5;
 const DOORS = ['empty', 'naive', 'lazo', 'logOnly'] as const;
-type Round = Record<(typeof DOORS)[number], Measured>;
+type Round = Record<(typeof DOORS)[number], Measured> & { copy: CopyLimit };
+
+/** What binary COPY of the same rows takes, a thousand a commit. */
+interface CopyLimit {
+  /** Rows a second. */
+  rate: number;
+  /** Microseconds of CPU a row. */
+  nodeMicros: number;
+  postgresMicros: number;
+}
 
 const cluster = await openCluster();
-const { postmaster } = cluster;
+const { cpu: postgres } = cluster;
 const databases = {
   copy: await cluster.createDatabase('copy_limit'), // nobody folds its rows
   naive: await cluster.createDatabase('naive'),
@@ -35,18 +44,18 @@ const databases = {
 const log = await cluster.connect(databases.lazo);
 const doors: Record<(typeof DOORS)[number], Door> = {
   empty: {
-    postmaster,
+    postgres,
     server: await cluster.launch(new URL('./collect/empty-fastify.ts', import.meta.url), {}),
   },
   naive: {
-    postmaster,
+    postgres,
     server: await cluster.launch(new URL('./collect/naive-fastify.ts', import.meta.url), {
       DATABASE_URL: databases.naive,
     }),
   },
-  lazo: { postmaster, log, folds: true, server: await cluster.launchLazo(databases.lazo) },
+  lazo: { postgres, log, folds: true, server: await cluster.launchLazo(databases.lazo) },
   logOnly: {
-    postmaster,
+    postgres,
     log: await cluster.connect(databases.logOnly),
     server: await cluster.launchLazo(databases.logOnly, { LAZO_FOLDS: 'off' }),
   },
@@ -54,10 +63,6 @@ const doors: Record<(typeof DOORS)[number], Door> = {
 
 console.log(
   `${cpus().length} cores, load ${loadavg()[0]?.toFixed(1)} before; ${CONNECTIONS} connections, ${REPEATS} x ${SECONDS} s, medians`,
-);
-const copy = measureCopy();
-console.log(
-  `COPY, 1,000 rows a commit: ${Math.round(copy.rate)} rows/s, ${copy.nodeMicros.toFixed(1)} + ${copy.postgresMicros.toFixed(1)} us a row\n`,
 );
 
 // For the first twenty seconds of load V8 compiles, in threads that cost up to half as much as the work: nothing is counted before.
@@ -71,7 +76,7 @@ await tellDisk();
 await cluster.close();
 
 async function measureRound(events: number): Promise<Round> {
-  const round: Partial<Round> = {};
+  const round: Partial<Round> = { copy: measureCopy() };
   for (const door of DOORS) round[door] = await measureDoor(doors[door], events);
   return round as Round;
 }
@@ -83,20 +88,21 @@ function tell(events: number, rounds: readonly Round[]): void {
     (door) =>
       `${door} ${of((round) => round[door].node).toFixed(1)} + ${of((round) => round[door].postgres).toFixed(1)}`,
   );
-  const efficiencies = rounds.map(({ empty, lazo }) => readEfficiency(empty, lazo)).sort((a, b) => a - b);
+  const efficiencies = rounds.map((round) => readEfficiency(round, round.lazo)).sort((a, b) => a - b);
   const lines = {
+    'COPY, 1,000 rows a commit': `${Math.round(of(({ copy }) => copy.rate))} rows/s, ${of(({ copy }) => copy.nodeMicros).toFixed(1)} + ${of(({ copy }) => copy.postgresMicros).toFixed(1)} us a row`,
     'events/s acknowledged': rates.join(' · '),
     'of empty Fastify, of Fastify then COPY, of COPY': [
       of(({ lazo, empty }) => lazo.rate / empty.rate),
-      of(({ lazo, empty }) => lazo.rate / (1 / (1 / empty.rate + 1 / copy.rate))),
-      of(({ lazo }) => lazo.rate / copy.rate),
+      of(({ lazo, empty, copy }) => lazo.rate / (1 / (1 / empty.rate + 1 / copy.rate))),
+      of(({ lazo, copy }) => lazo.rate / copy.rate),
     ]
       .map((ratio) => ratio.toFixed(2))
       .join(' · '),
     'p50, p99 in ms': `${of(({ lazo }) => lazo.p50)} · ${of(({ lazo }) => lazo.p99)}`,
     'CPU in us an event, node + Postgres': `${costs.join(' · ')} · autovacuum ${of(({ lazo }) => lazo.vacuum).toFixed(1)}`,
     'CPU of the naive route': of(({ lazo, naive }) => cost(lazo) / cost(naive)).toFixed(2),
-    cpu_eff: `${median(efficiencies).toFixed(2)} (${efficiencies[0]!.toFixed(2)} to ${efficiencies.at(-1)!.toFixed(2)}); folds off ${of(({ empty, logOnly }) => readEfficiency(empty, logOnly)).toFixed(2)}`,
+    cpu_eff: `${median(efficiencies).toFixed(2)} (${efficiencies[0]!.toFixed(2)} to ${efficiencies.at(-1)!.toFixed(2)}); folds off ${of((round) => readEfficiency(round, round.logOnly)).toFixed(2)}`,
     'folds at rest after, in ms': String(Math.round(of(({ lazo }) => lazo.restMs))),
     'acknowledged and lost, not 2xx': `${sum(rounds, ({ lazo }) => lazo.lost)} · ${sum(rounds, ({ lazo }) => lazo.failed)}`,
   };
@@ -108,23 +114,17 @@ function cost({ node, postgres }: Measured): number {
   return node + postgres;
 }
 
-function readEfficiency(empty: Measured, lazo: Measured): number {
-  return (empty.node + copy.nodeMicros + copy.postgresMicros) / cost(lazo);
+function readEfficiency({ empty, copy }: Round, door: Measured): number {
+  return (empty.node + copy.nodeMicros + copy.postgresMicros) / cost(door);
 }
 
 function sum(rounds: readonly Round[], read: (round: Round) => number): number {
   return rounds.reduce((total, round) => total + read(round), 0);
 }
 
-function measureCopy(): { rate: number; nodeMicros: number; postgresMicros: number } {
-  const env = { DATABASE_URL: databases.copy, POSTMASTER: String(postmaster) };
-  const file = new URL('./collect/copy-limit.ts', import.meta.url);
-  const measured = [1, 2, 3].map(() => JSON.parse(runScript(file, [], env)));
-  return {
-    rate: median(measured.map(({ rate }) => rate)),
-    nodeMicros: median(measured.map(({ nodeMicros }) => nodeMicros)),
-    postgresMicros: median(measured.map(({ postgresMicros }) => postgresMicros)),
-  };
+function measureCopy(): CopyLimit {
+  const env = { DATABASE_URL: databases.copy, POSTMASTER: String(cluster.postmaster) };
+  return JSON.parse(runScript(new URL('./collect/copy-limit.ts', import.meta.url), [], env));
 }
 
 async function tellDisk(): Promise<void> {

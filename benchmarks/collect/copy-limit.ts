@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto';
 import { copyGroup, type EventRow } from '@lazo/server';
 import pg from 'pg';
 import { type BenchEvent, buildVisit } from './build-events.ts';
-import { readPostgresCpu } from './read-cpu.ts';
+import { watchPostgres } from './watch-postgres.ts';
 
 const ROWS_A_COMMIT = 1_000;
 /** Groups whose commits are not counted: the code is compiled by then, as that of a service is. */
@@ -16,11 +16,11 @@ const GROUPS = 300;
 
 const client = new pg.Client({ connectionString: process.env.DATABASE_URL });
 await client.connect();
-const postmaster = Number(process.env.POSTMASTER);
+const postgres = watchPostgres(Number(process.env.POSTMASTER));
 const groups = Array.from({ length: WARM_UP + GROUPS }, buildGroup);
 for (const group of groups.splice(0, WARM_UP)) await write(group);
 
-const before = { node: process.cpuUsage(), postgres: readPostgresCpu(postmaster).work, at: Date.now() };
+const before = { node: process.cpuUsage(), postgres: postgres.read().work, at: Date.now() };
 for (const group of groups) await write(group);
 const seconds = (Date.now() - before.at) / 1_000;
 const node = process.cpuUsage(before.node);
@@ -29,7 +29,7 @@ console.log(
   JSON.stringify({
     rate: rows / seconds,
     nodeMicros: (node.user + node.system) / rows,
-    postgresMicros: ((readPostgresCpu(postmaster).work - before.postgres) * 1_000) / rows,
+    postgresMicros: ((postgres.read().work - before.postgres) * 1_000) / rows,
   }),
 );
 await client.end();

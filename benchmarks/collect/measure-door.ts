@@ -6,7 +6,8 @@ import type pg from 'pg';
 import { buildBodies } from './build-bodies.ts';
 import type { Launched } from './launch.ts';
 import { PUBLIC_KEY } from './open-cluster.ts';
-import { readCpu, readPostgresCpu } from './read-cpu.ts';
+import { readCpu } from './read-cpu.ts';
+import type { PostgresMeter } from './watch-postgres.ts';
 
 export const CONNECTIONS = 64;
 export const SECONDS = 4;
@@ -32,7 +33,7 @@ export interface Measured {
 
 export interface Door {
   server: Launched;
-  postmaster: number;
+  postgres: PostgresMeter;
   /** Where Lazo stores; undefined for a door that is not Lazo's. */
   log?: pg.Client;
   /** Whether what was stored is folded too. */
@@ -40,10 +41,7 @@ export interface Door {
 }
 
 /** Sends batches of so many events for `SECONDS`. CPU is counted until service and Postgres rest. */
-export async function measureDoor(
-  { server, postmaster, log, folds }: Door,
-  events: number,
-): Promise<Measured> {
+export async function measureDoor({ server, postgres, log, folds }: Door, events: number): Promise<Measured> {
   const bodies = buildBodies({
     site: PUBLIC_KEY,
     events,
@@ -51,11 +49,11 @@ export async function measureDoor(
   });
   await log?.query('checkpoint');
   const stored = log ? await countEvents(log) : 0;
-  const before = { node: readCpu(server.pid), ...readPostgresCpu(postmaster) };
+  const before = { node: readCpu(server.pid), ...postgres.read() };
   const result = await load(server.url, bodies);
   const restMs = log && folds ? await whenFolded(log) : 0;
   await sleep(500); // what is done off every request ends too
-  const after = { node: readCpu(server.pid), ...readPostgresCpu(postmaster) };
+  const after = { node: readCpu(server.pid), ...postgres.read() };
   const taken = result['2xx'] * events;
   const micros = (key: 'node' | 'work' | 'autovacuum') => ((after[key] - before[key]) * 1_000) / taken;
   return {

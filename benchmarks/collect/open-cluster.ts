@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { openPostgres } from '@lazo/server';
 import pg from 'pg';
 import { type Launched, launch } from './launch.ts';
+import { type PostgresMeter, watchPostgres } from './watch-postgres.ts';
 
 export const PUBLIC_KEY = 'pk_benchmark_0123456789abcdef';
 const COMMAND = new URL('../../services/server/src/lazo.ts', import.meta.url);
@@ -19,6 +20,8 @@ export interface Cluster {
   url: string;
   /** The process whose children do all its work. */
   postmaster: number;
+  /** What its Postgres uses. */
+  cpu: PostgresMeter;
   /** A new database with Lazo's tables. Answers where it is. */
   createDatabase(name: string): Promise<string>;
   connect(url: string): Promise<pg.Client>;
@@ -52,6 +55,7 @@ export async function openCluster(): Promise<Cluster> {
   return {
     url: postgres.url,
     postmaster,
+    cpu: watchPostgres(postmaster),
     connect,
     launch: launchOne,
     async createDatabase(name) {
