@@ -29,8 +29,8 @@ function buildPerson(number: number): Person {
       {
         conversionId: String(number),
         name: 'sale',
-        occurredAt: new Date(1e9),
-        valueMinor: '100',
+        occurredAt: 1e9,
+        valueMinor: 100n,
         currency: 'EUR',
         leadId: String(number),
         visitorId: null,

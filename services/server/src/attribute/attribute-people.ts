@@ -43,7 +43,7 @@ export interface AttributionSettings extends ModelSettings, PathWindow {
   /** What a conversion counts for. Undefined: no rate leads to the currency that was asked for. */
   worthOf(conversion: CountedConversion): Worth | undefined;
   /** The day whose rate a conversion takes. */
-  dayOf(time: Date): string;
+  dayOf(time: number): string;
 }
 
 /** Conversions of one path and currency on their way through a model. */
@@ -168,7 +168,7 @@ export function openAttribution(settings: AttributionSettings, tell?: Tell): Att
   }
 
   function isDated({ conversion }: Valued): boolean {
-    return isInRange?.(conversion.occurredAt.getTime()) !== false;
+    return isInRange?.(conversion.occurredAt) !== false;
   }
 
   /** What every model has in common, and what those need that are driven by data. */

@@ -8,7 +8,7 @@ import { convertAmount, keepAmount, type Worth } from './worth.ts';
 export interface ConversionRates {
   worthOf(conversion: CountedConversion): Worth | undefined;
   /** The day of a time, in the zone that was asked for. */
-  dayOf(time: Date): string;
+  dayOf(time: number): string;
 }
 
 /** For these conversions. Only rates that were imported for that very day and direction: none is guessed from another day, or turned round. */
@@ -33,8 +33,8 @@ export async function readConversionRates(
   };
 }
 
-function buildDayReader(timezone: string): (time: Date) => string {
-  if (timezone === 'UTC') return (time) => time.toISOString().slice(0, 10);
+function buildDayReader(timezone: string): (time: number) => string {
+  if (timezone === 'UTC') return (time) => new Date(time).toISOString().slice(0, 10);
   // Sweden writes dates as ISO 8601 does.
   const format = new Intl.DateTimeFormat('sv-SE', { timeZone: timezone, dateStyle: 'short' });
   return (time) => format.format(time);

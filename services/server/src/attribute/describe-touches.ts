@@ -25,7 +25,7 @@ export function describeTouches(
     const place = places.get(visit);
     const isOnPath = place !== undefined;
     const isLate = isOnPath && settings.isInRange?.(visit.startedAt) === false;
-    const reason = isOnPath ? null : whyExcluded(visit, conversion.occurredAt.getTime(), settings);
+    const reason = isOnPath ? null : whyExcluded(visit, conversion.occurredAt, settings);
     const { sessionId, visitorId, startedAt } = visit;
     const dimensions = TOUCH_DIMENSIONS.map((dimension) => [dimension, visit.kind[dimension]]);
     const touch = {

@@ -92,7 +92,7 @@ function findParts(
   if (!shares)
     return asked.isAsked(null)
       ? take(
-          conversions.filter(({ conversion }) => asked.isInRange(conversion.occurredAt.getTime())),
+          conversions.filter(({ conversion }) => asked.isInRange(conversion.occurredAt)),
           1,
         )
       : [];
@@ -173,5 +173,5 @@ function printParts(parts: readonly Part[], { sum, rows }: { sum: Sum; rows: num
 }
 
 function compareParts({ conversion: a }: PrintedPart, { conversion: b }: PrintedPart): number {
-  return b.occurredAt.getTime() - a.occurredAt.getTime() || (b.conversionId < a.conversionId ? -1 : 1);
+  return b.occurredAt - a.occurredAt || (b.conversionId < a.conversionId ? -1 : 1);
 }

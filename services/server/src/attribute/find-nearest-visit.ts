@@ -3,8 +3,8 @@ import type { Visit } from './visit.ts';
 /** Of a browser's visits in order: the one that a sale names, else the latest at or before it, else the first. */
 export function findNearestVisit(
   visits: readonly Visit[],
-  sale: { sessionId: string | null; occurredAt: Date },
+  sale: { sessionId: string | null; occurredAt: number },
 ): Visit | undefined {
   const named = visits.find((visit) => visit.sessionId === sale.sessionId);
-  return named ?? visits.findLast((visit) => visit.startedAt <= sale.occurredAt.getTime()) ?? visits[0];
+  return named ?? visits.findLast((visit) => visit.startedAt <= sale.occurredAt) ?? visits[0];
 }

@@ -36,6 +36,6 @@ export function addUp(currency: string | null, valued: readonly Valued[]): Sum {
 /** Whether any of a conversion would be in the answer. */
 export function hasPartIn(path: KeyedPath, { occurredAt }: CountedConversion, isInRange: Range): boolean {
   if (!isInRange) return true;
-  if (path.touches.length === 0) return isInRange(occurredAt.getTime());
+  if (path.touches.length === 0) return isInRange(occurredAt);
   return path.touches.some((touch) => isInRange(touch.startedAt));
 }

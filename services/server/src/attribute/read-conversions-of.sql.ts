@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Database } from '../database/index.ts';
-import { type Named, readOwners } from './read-owners.ts';
+import { type NamedRow, readNamed, readOwners } from './read-owners.ts';
 import { readVisitsOf } from './read-visits.sql.ts';
 
 /** A person by his root, with the browsers in which his sales may lie. */
@@ -20,7 +20,7 @@ export async function readConversionsOf(
 ): Promise<Map<string, string[]>> {
   const roots = people.map((person) => person.id);
   const visitors = [...new Set(people.flatMap((person) => person.visitors))];
-  const { rows } = await sql<Named & { conversionId: string }>`
+  const { rows } = await sql<NamedRow & { conversionId: string }>`
     select conversion_id, lead_id, visitor_id, session_id, occurred_at
     from conversions
     where site_id = ${siteId} and replaced_at is null
@@ -48,7 +48,7 @@ export async function readConversionsOf(
       identity: 'time_range',
       readVisits: (visitorIds) => readVisitsOf(db, siteId, visitorIds),
     },
-    rows,
+    rows.map(readNamed),
   );
   const byPerson = new Map<string, string[]>(roots.map((root) => [root, []]));
   for (const [place, { conversionId }] of rows.entries()) {

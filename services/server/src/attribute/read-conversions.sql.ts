@@ -10,9 +10,10 @@ import { readInt64, readMillis, readUuid } from './read-bytes.ts';
 export interface CountedConversion {
   readonly conversionId: string;
   readonly name: string;
-  readonly occurredAt: Date;
+  /** Milliseconds since 1970. */
+  readonly occurredAt: number;
   /** Null where it has no amount. */
-  readonly valueMinor: string | null;
+  readonly valueMinor: bigint | null;
   readonly currency: string | null;
   readonly leadId: string | null;
   /** Of a conversion that names no lead. */
@@ -78,8 +79,7 @@ export async function readConversions(
   return rows.flatMap(unpackConversions).sort(compareConversions);
 }
 
-const UNKNOWN_ID = '00000000-0000-0000-0000-000000000000';
-const UNKNOWN = sql`${sql.lit(UNKNOWN_ID)}::uuid`;
+const UNKNOWN = sql`'00000000-0000-0000-0000-000000000000'::uuid`;
 
 /** Conversions that have the same in all but: id, time, value, lead or visitor, session. */
 interface PackedConversions {
@@ -107,8 +107,8 @@ function unpackConversions(kind: PackedConversions): CountedConversion[] {
 class PackedConversion implements CountedConversion {
   readonly name: string;
   readonly currency: string | null;
-  readonly occurredAt: Date;
-  readonly valueMinor: string | null;
+  readonly occurredAt: number;
+  readonly valueMinor: bigint | null;
   readonly leadId: string | null;
   readonly visitorId: string | null;
   readonly sessionId: string | null;
@@ -119,8 +119,8 @@ class PackedConversion implements CountedConversion {
   constructor({ name, currency, hasValue, hasLead, isPurchase, packed }: PackedConversions, at: number) {
     this.name = name;
     this.currency = currency;
-    this.occurredAt = new Date(readMillis(packed, at + TIME_AT));
-    this.valueMinor = hasValue ? readMinor(packed, at + VALUE_AT) : null;
+    this.occurredAt = readMillis(packed, at + TIME_AT);
+    this.valueMinor = hasValue ? packed.readBigInt64BE(at + VALUE_AT) : null;
     this.leadId = hasLead ? readUuid(packed, at + OWNER_AT) : null;
     this.visitorId = hasLead ? null : readKnown(packed, at + OWNER_AT);
     this.sessionId = readKnown(packed, at + SESSION_AT);
@@ -134,16 +134,12 @@ class PackedConversion implements CountedConversion {
   }
 }
 
-function readMinor(packed: Buffer, at: number): string {
-  const minor = readInt64(packed, at);
-  return Number.isSafeInteger(minor) ? String(minor) : String(packed.readBigInt64BE(at));
-}
-
+/** An id that is all zeros stands for none. */
 function readKnown(packed: Buffer, at: number): string | null {
-  const id = readUuid(packed, at);
-  return id === UNKNOWN_ID ? null : id;
+  const isUnknown = readInt64(packed, at) === 0 && readInt64(packed, at + 8) === 0;
+  return isUnknown ? null : readUuid(packed, at);
 }
 
 function compareConversions(a: CountedConversion, b: CountedConversion): number {
-  return a.occurredAt.getTime() - b.occurredAt.getTime() || (a.conversionId < b.conversionId ? -1 : 1);
+  return a.occurredAt - b.occurredAt || (a.conversionId < b.conversionId ? -1 : 1);
 }

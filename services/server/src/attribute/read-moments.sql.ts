@@ -7,7 +7,7 @@ import { sql } from 'kysely';
 import type { Database } from '../database/index.ts';
 import type { Members } from '../resolve/index.ts';
 import { encodeUuids } from '../store/index.ts';
-import { type Named, nameOf, type OwnerQuestion, readOwners } from './read-owners.ts';
+import { type NamedRow, nameOf, type OwnerQuestion, readNamed, readOwners } from './read-owners.ts';
 
 /** The earliest opportunity of these people, by root. */
 export async function readOpportunities(
@@ -36,11 +36,11 @@ async function isNobodyQualified(db: Database, siteId: number): Promise<boolean>
 
 /** The earliest opportunity of those whose conversions name only a browser or a visit, by the owner's name. */
 export async function readNamelessOpportunities(question: OwnerQuestion): Promise<Map<string, number>> {
-  const { rows } = await sql<Named>`
+  const { rows } = await sql<NamedRow>`
     select lead_id, visitor_id, session_id, occurred_at
     from conversions
     where site_id = ${question.siteId} and stage = 'opportunity' and lead_id is null`.execute(question.db);
-  const owners = await readOwners(question, rows);
+  const owners = await readOwners(question, rows.map(readNamed));
   const earliest = new Map<string, number>();
   for (const [place, { occurredAt }] of rows.entries())
     addEarliest(earliest, nameOf(owners[place]), occurredAt);

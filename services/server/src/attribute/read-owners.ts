@@ -15,6 +15,13 @@ export type Owner = { leadId: string } | { visitorId: string } | undefined;
 /** What a conversion says of whose it is. */
 export type Named = Pick<CountedConversion, 'leadId' | 'visitorId' | 'sessionId' | 'occurredAt'>;
 
+/** The same as a row of the table. */
+export type NamedRow = Omit<Named, 'occurredAt'> & { occurredAt: Date };
+
+export function readNamed(row: NamedRow): Named {
+  return { ...row, occurredAt: row.occurredAt.getTime() };
+}
+
 /** One question's way to the tables. */
 export interface OwnerQuestion {
   db: Database;
@@ -31,8 +38,8 @@ export interface OwnerQuestion {
 export async function readOwners(question: OwnerQuestion, conversions: readonly Named[]): Promise<Owner[]> {
   const owners: Owner[] = [];
   for (const slice of inSlices(conversions)) {
-    const named = new Set(slice.flatMap(({ leadId }) => leadId ?? []));
-    const rootOf = await readRoots(question.db, question.siteId, [...named]);
+    const named = slice.flatMap(({ leadId }) => leadId ?? []);
+    const rootOf = await readRoots(question.db, question.siteId, named);
     const nameless = slice.filter(({ leadId }) => leadId === null);
     const nearest = (await readOwnersOfNearest(question, nameless)).values();
     for (const { leadId } of slice)

@@ -2,11 +2,12 @@
 
 import { type RawBuilder, sql } from 'kysely';
 import type { Database } from '../database/index.ts';
+import { encodeUuids } from '../store/index.ts';
 import type { TouchKind } from './path.ts';
 import type { Visit } from './visit.ts';
 
 export function readVisitsOf(db: Database, siteId: number, visitorIds: readonly string[]): Promise<Visit[]> {
-  return read(db, siteId, sql`visitor_id = any(${visitorIds}::uuid[])`);
+  return read(db, siteId, sql`visitor_id = any(${encodeUuids(visitorIds)}::uuid[])`);
 }
 
 /** The visits that sales name by themselves, without a visitor. */
@@ -17,7 +18,7 @@ export function readVisitsNamed(
 ): Promise<Visit[]> {
   return sessionIds.length === 0
     ? Promise.resolve([])
-    : read(db, siteId, sql`session_id = any(${sessionIds}::uuid[])`);
+    : read(db, siteId, sql`session_id = any(${encodeUuids(sessionIds)}::uuid[])`);
 }
 
 async function read(db: Database, siteId: number, which: RawBuilder<unknown>): Promise<Visit[]> {

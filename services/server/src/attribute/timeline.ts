@@ -63,12 +63,12 @@ export function* buildPaths(person: Person, window: PathWindow, book: KeyBook): 
   const findSpans = buildSpanFinder(person, window, book);
   if (person.conversions.length === 1) {
     const [{ occurredAt, name }] = person.conversions as [CountedConversion];
-    yield { path: cut(person, findSpans(occurredAt.getTime()), name), conversions: person.conversions };
+    yield { path: cut(person, findSpans(occurredAt), name), conversions: person.conversions };
     return;
   }
   const shared = new Map<string, { spans: Spans; conversions: CountedConversion[] }>();
   for (const conversion of person.conversions) {
-    const spans = findSpans(conversion.occurredAt.getTime());
+    const spans = findSpans(conversion.occurredAt);
     const key = `${spans.uncut.begin} ${spans.uncut.end} ${book.isByName ? conversion.name : ''}`;
     const known = shared.get(key);
     if (known) known.conversions.push(conversion);
@@ -129,7 +129,10 @@ function cut({ moments }: Pick<Person, 'moments'>, { counted, uncut }: Spans, na
 }
 
 function slice({ track, begin, end }: Span, name: string): Pick<KeyedPath, 'touches' | 'keys'> {
-  return { touches: track.touches.slice(begin, end), keys: track.keysOf(name).slice(begin, end) };
+  const { touches } = track;
+  const keys = track.keysOf(name);
+  if (begin === 0 && end === touches.length) return { touches, keys };
+  return { touches: touches.slice(begin, end), keys: keys.slice(begin, end) };
 }
 
 const DAY_MS = 86_400_000;
@@ -144,18 +147,14 @@ export function isWanted(visit: Visit, bots: PathWindow['bots']): boolean {
 }
 
 function buildTrack(touches: readonly PathTouch[], book: KeyBook): Track {
-  const byName = new Map<string, number[]>();
+  let known: { name: string; keys: number[] } | undefined;
   let places: Map<string, number> | undefined;
   return {
     touches,
     keysOf(name) {
-      const asked = book.isByName ? name : '';
-      let keys = byName.get(asked);
-      if (!keys) {
-        keys = touches.map((touch) => book.number(touch, asked));
-        byName.set(asked, keys);
-      }
-      return keys;
+      if (!known || (book.isByName && known.name !== name))
+        known = { name, keys: touches.map((touch) => book.number(touch, name)) };
+      return known.keys;
     },
     findPlace(sessionId) {
       places ??= new Map(touches.map((touch, place) => [touch.sessionId, place]));

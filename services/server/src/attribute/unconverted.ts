@@ -6,14 +6,14 @@ import type { CountedConversion } from './read-conversions.sql.ts';
 const DAYS_AT_MOST = 100;
 
 /** Adds up the conversions that no rate leads from. `dayOf` names the day whose rate is missing. */
-export function buildUnconverted(dayOf: (time: Date) => string) {
+export function buildUnconverted(dayOf: (time: number) => string) {
   const sums = new Map<string, { conversions: number; minor: bigint; days: Set<string> }>();
   return {
     add({ currency, valueMinor, occurredAt }: CountedConversion): void {
       if (currency === null || valueMinor === null) return;
       const sum = sums.get(currency) ?? { conversions: 0, minor: 0n, days: new Set<string>() };
       sum.conversions += 1;
-      sum.minor += BigInt(valueMinor);
+      sum.minor += valueMinor;
       sum.days.add(dayOf(occurredAt));
       sums.set(currency, sum);
     },

@@ -19,20 +19,20 @@ const ONE = 10n ** BigInt(FRACTION_DIGITS);
 export const RATE_DECIMALS = 12;
 
 /** An amount as it is. */
-export function keepAmount(valueMinor: string | null, currency: string | null): Worth {
+export function keepAmount(valueMinor: bigint | null, currency: string | null): Worth {
   if (valueMinor === null || currency === null) return { currency: null, exact: 0n, minor: 0 };
-  return { currency, exact: BigInt(valueMinor) * ONE, minor: Number(valueMinor) };
+  return { currency, exact: valueMinor * ONE, minor: Number(valueMinor) };
 }
 
 /** An amount at a rate, a decimal of major units for one major unit. */
 export function convertAmount(
-  valueMinor: string,
+  valueMinor: bigint,
   { from, to, rate }: { from: string; to: string; rate: string },
 ): Worth {
   const [whole, fraction = ''] = rate.split('.') as [string, string?];
   const scaled = BigInt(whole + fraction.slice(0, RATE_DECIMALS).padEnd(RATE_DECIMALS, '0'));
   const digits = FRACTION_DIGITS - RATE_DECIMALS + countDecimals(to) - countDecimals(from);
-  const exact = BigInt(valueMinor) * scaled * 10n ** BigInt(digits);
+  const exact = valueMinor * scaled * 10n ** BigInt(digits);
   return { currency: to, exact, minor: Number(exact) / Number(ONE) };
 }
 

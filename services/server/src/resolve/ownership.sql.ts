@@ -113,7 +113,7 @@ async function read(
     from (
       select distinct on (visitor_id, since) visitor_id, since, lead_id
       from identities
-      where site_id = ${siteId} and visitor_id = any(${asked.visitorIds}::uuid[])
+      where site_id = ${siteId} and visitor_id = any(${encodeUuids(asked.visitorIds)}::uuid[])
       order by visitor_id, since, at desc, said_by desc
     ) as owner
     ${asked.people}

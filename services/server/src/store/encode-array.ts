@@ -44,7 +44,7 @@ export function encodeColumns<Row>(rows: readonly Row[]) {
   };
 }
 
-/** Ids for `= any($1::uuid[])`. */
-export function encodeUuids(ids: readonly string[]): Buffer {
+/** Ids for `= any($1::uuid[])`, or a column of them. */
+export function encodeUuids(ids: readonly (string | null)[]): Buffer {
   return encodeColumns(ids).uuid((id) => id);
 }

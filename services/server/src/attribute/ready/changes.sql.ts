@@ -2,7 +2,7 @@
 
 import { sql } from 'kysely';
 import type { Database } from '../../database/index.ts';
-import { WHOEVER_HAD_IT } from '../../store/index.ts';
+import { encodeUuids, WHOEVER_HAD_IT } from '../../store/index.ts';
 
 export interface Change {
   visitorId: string;
@@ -34,7 +34,7 @@ export async function chooseWhoMatters(
   siteId: number,
   visitorIds: readonly string[],
 ): Promise<string[]> {
-  const isAsked = sql`site_id = ${siteId} and visitor_id = any(${visitorIds}::uuid[])`;
+  const isAsked = sql`site_id = ${siteId} and visitor_id = any(${encodeUuids(visitorIds)}::uuid[])`;
   const { rows } = await sql<{ visitorId: string }>`
     select visitor_id from identities where ${isAsked}
     union select visitor_id from ready_touches where ${isAsked}
@@ -50,7 +50,7 @@ export async function chooseSessionsOfSales(
 ): Promise<Set<string>> {
   const { rows } = await sql<{ sessionId: string }>`
     select distinct session_id from conversions
-    where site_id = ${siteId} and visitor_id is null and session_id = any(${sessionIds}::uuid[])`.execute(
+    where site_id = ${siteId} and visitor_id is null and session_id = any(${encodeUuids(sessionIds)}::uuid[])`.execute(
     trx,
   );
   return new Set(rows.map((row) => row.sessionId));

@@ -1,6 +1,6 @@
 import type { Database } from '../../database/index.ts';
 import type { Job } from '../../job/job.ts';
-import { listKinds } from './pack-touches.ts';
+import { addKinds } from './pack-touches.ts';
 import { lockReady, readReadySlice } from './ready-touches.sql.ts';
 import { deleteOtherKinds, listSitesWithKinds } from './touch-kinds.sql.ts';
 
@@ -12,7 +12,7 @@ export async function dropUnusedKinds(db: Database, siteId: number): Promise<voi
     let after: string | undefined;
     do {
       const rows = await readReadySlice(trx, siteId, after);
-      for (const { touches } of rows) for (const kindId of listKinds(touches)) used.add(kindId);
+      for (const { touches } of rows) addKinds(touches, used);
       after = rows.at(-1)?.visitorId;
     } while (after !== undefined);
     await deleteOtherKinds(trx, siteId, [...used]);

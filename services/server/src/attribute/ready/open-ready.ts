@@ -2,7 +2,7 @@ import type { Database } from '../../database/index.ts';
 import type { TouchKind } from '../path.ts';
 import type { Visit } from '../visit.ts';
 import { buildReady, type ReadyVisits } from './build-ready.ts';
-import { listKinds, unpackTouches } from './pack-touches.ts';
+import { addKinds, unpackTouches } from './pack-touches.ts';
 import { type ReadyRow, readReady } from './ready-touches.sql.ts';
 import { openStale } from './stale.sql.ts';
 import { readKinds } from './touch-kinds.sql.ts';
@@ -29,11 +29,11 @@ export async function openReady(snapshot: Database, siteId: number): Promise<Rea
   const stale = await openStale(snapshot, siteId);
 
   async function unpack(rows: readonly ReadyRow[]): Promise<OwnedVisits[]> {
-    const unknown = new Set<number>();
-    for (const { touches } of rows)
-      for (const kindId of listKinds(touches)) if (!kinds.has(kindId)) unknown.add(kindId);
-    if (unknown.size > 0)
-      for (const [kindId, kind] of await readKinds(snapshot, siteId, [...unknown])) kinds.set(kindId, kind);
+    const told = new Set<number>();
+    for (const { touches } of rows) addKinds(touches, told);
+    const unknown = [...told].filter((kindId) => !kinds.has(kindId));
+    if (unknown.length > 0)
+      for (const [kindId, kind] of await readKinds(snapshot, siteId, unknown)) kinds.set(kindId, kind);
     return rows.map((row) => ({ row, visits: unpackTouches(row.touches, { browser: row, readKind }) }));
   }
 

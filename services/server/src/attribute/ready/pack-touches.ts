@@ -26,9 +26,9 @@ export function packTouches(touches: readonly NumberedTouch[]): Buffer {
   return bytes;
 }
 
-/** The numbers of the kinds of packed touches, as they come. */
-export function* listKinds(touches: Buffer): Generator<number> {
-  for (let at = KIND_AT; at < touches.length; at += TOUCH_BYTES) yield touches.readInt32BE(at);
+/** Adds the numbers of the kinds of packed touches. */
+export function addKinds(touches: Buffer, kindIds: Set<number>): void {
+  for (let at = KIND_AT; at < touches.length; at += TOUCH_BYTES) kindIds.add(touches.readInt32BE(at));
 }
 
 /** Visits in the order in which they were packed. */

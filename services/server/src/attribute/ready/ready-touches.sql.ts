@@ -34,7 +34,7 @@ export async function readFirstWords(
 ): Promise<{ visitorId: string; leadId: string; firstAt: Date }[]> {
   const { rows } = await sql<{ visitorId: string; leadId: string; firstAt: Date }>`
     select visitor_id, lead_id, min(first_at) as first_at from identities
-    where site_id = ${siteId} and visitor_id = any(${visitorIds}::uuid[]) and via <> 'erased'
+    where site_id = ${siteId} and visitor_id = any(${encodeUuids(visitorIds)}::uuid[]) and via <> 'erased'
     group by visitor_id, lead_id`.execute(trx);
   return rows;
 }
@@ -46,7 +46,7 @@ export async function replaceReady(
   { visitorIds, rows }: { visitorIds: readonly string[]; rows: readonly ReadyRow[] },
 ): Promise<void> {
   await sql`
-    delete from ready_touches where site_id = ${siteId} and visitor_id = any(${visitorIds}::uuid[])`.execute(
+    delete from ready_touches where site_id = ${siteId} and visitor_id = any(${encodeUuids(visitorIds)}::uuid[])`.execute(
     trx,
   );
   if (rows.length === 0) return;
@@ -56,7 +56,7 @@ export async function replaceReady(
   await sql`
     insert into ready_touches (site_id, visitor_id, lead_id, identified_at, touches)
     select ${siteId}::int, row.* from unnest(
-      ${rows.map((row) => row.visitorId)}::uuid[], ${rows.map((row) => row.leadId)}::uuid[], ${times}::timestamptz[],
+      ${encodeUuids(rows.map((row) => row.visitorId))}::uuid[], ${encodeUuids(rows.map((row) => row.leadId))}::uuid[], ${times}::timestamptz[],
       ${rows.map((row) => row.touches)}::bytea[]) as row`.execute(trx);
 }
 

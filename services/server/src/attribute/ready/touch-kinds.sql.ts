@@ -11,8 +11,12 @@ export async function numberKinds(
   siteId: number,
   kinds: Iterable<TouchKind>,
 ): Promise<(kind: TouchKind) => number> {
+  const digests = new Map<TouchKind, string>();
   const byDigest = new Map<string, TouchKind>();
-  for (const kind of kinds) byDigest.set(digest(kind), kind);
+  for (const kind of kinds) {
+    digests.set(kind, digest(kind));
+    byDigest.set(digests.get(kind)!, kind);
+  }
   const { rows: known } = await sql<{ kindId: number; digest: string }>`
     select kind_id, digest from touch_kinds
     where site_id = ${siteId} and digest = any(${[...byDigest.keys()]}::uuid[])`.execute(trx);
@@ -20,7 +24,7 @@ export async function numberKinds(
   const fresh = [...byDigest].filter(([text]) => !numbers.has(text));
   if (fresh.length > 0)
     for (const { kindId, digest } of await insertKinds(trx, siteId, fresh)) numbers.set(digest, kindId);
-  return (kind) => numbers.get(digest(kind))!;
+  return (kind) => numbers.get(digests.get(kind)!)!;
 }
 
 async function insertKinds(

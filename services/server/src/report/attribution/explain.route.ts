@@ -81,7 +81,7 @@ function readExplained(asked: Parameters, now: Date): { query: AttributionQuery;
 }
 
 function readPlace({ conversion }: PrintedPart): [string, string] {
-  return [conversion.occurredAt.toISOString(), conversion.conversionId];
+  return [new Date(conversion.occurredAt).toISOString(), conversion.conversionId];
 }
 
 /** The latest comes first. */
@@ -114,7 +114,7 @@ function describePage(
     return {
       id: conversion.conversionId,
       name: conversion.name,
-      occurredAt: conversion.occurredAt.toISOString(),
+      occurredAt: new Date(conversion.occurredAt).toISOString(),
       value: worth.currency === null ? null : formatAmount(roundWorth(worth.exact), worth.currency),
       currency: worth.currency,
       owner: path.owner,
@@ -128,10 +128,10 @@ function describePage(
 /** Those that are considered before those that are not, the nearest to the conversion before others; told in order of time. */
 function chooseNearest<Touch extends { considered: boolean; startedAt: string }>(
   touches: readonly Touch[],
-  occurredAt: Date,
+  occurredAt: number,
 ): Touch[] {
   if (touches.length <= TOUCHES_AT_MOST) return [...touches];
-  const distance = (touch: Touch) => Math.abs(Date.parse(touch.startedAt) - occurredAt.getTime());
+  const distance = (touch: Touch) => Math.abs(Date.parse(touch.startedAt) - occurredAt);
   const nearest = touches.toSorted(
     (a, b) => Number(b.considered) - Number(a.considered) || distance(a) - distance(b),
   );

@@ -96,7 +96,7 @@ async function creditConversion(
       name: stated.name,
       stage: stated.stage,
       counts: path !== undefined,
-      occurredAt: (path?.conversion ?? stated).occurredAt.toISOString(),
+      occurredAt: new Date((path?.conversion ?? stated).occurredAt).toISOString(),
       ...describeValue(path?.conversion ?? stated, worth),
       owner: path?.owner ?? null,
       moments: describeMoments(path),
@@ -108,7 +108,7 @@ async function creditConversion(
 
 /** In the currency that was asked for; where no rate leads there, in its own. */
 function describeValue(
-  stated: { valueMinor: string | null; currency: string | null },
+  stated: { valueMinor: string | bigint | null; currency: string | null },
   worth: Worth | undefined,
 ): { value: string | null; currency: string | null } {
   if (worth?.currency)
