@@ -1,6 +1,6 @@
 import { buildDatabase, connectPool } from './connect.ts';
 import { describeSchema } from './describe-schema.ts';
-import { startEmbedded } from './embedded.ts';
+import { startEmbedded } from './embedded/start-embedded.ts';
 import { migrate } from './migrate.ts';
 
 /** The schema as the migrations make it in a Postgres of its own, whose directory is the caller's to remove. */

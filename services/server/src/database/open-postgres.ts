@@ -1,5 +1,5 @@
 import { checkServer } from './check-server.ts';
-import { type EmbeddedPostgres, startEmbedded } from './embedded.ts';
+import { type EmbeddedPostgres, startEmbedded } from './embedded/start-embedded.ts';
 
 /** Reaches the Postgres of the configuration: one's own, checked, or the embedded one, started where it does not run. */
 export async function openPostgres(config: {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { startEmbedded } from './embedded.ts';
+import { startEmbedded } from './start-embedded.ts';
 
 const isRoot = process.getuid?.() === 0;
 const FAST = ['-c fsync=off'];
