@@ -7,6 +7,7 @@ import { sql } from 'kysely';
 import { encodeColumns } from './encode-array.ts';
 import type { EventRow } from './event-row.ts';
 import type { Fold, FoldTransaction } from './fold.ts';
+import { readPath } from './read-path.ts';
 
 interface View {
   siteId: number;
@@ -101,7 +102,7 @@ function upsertViews(trx: FoldTransaction, views: readonly View[]): Promise<unkn
       ${column.uuid(({ told }) => told.eventId)}::uuid[],
       ${column.int4(({ told }) => told.seq ?? 0)}::int[],
       ${column.text(({ told }) => told.url ?? '')}::text[],
-      ${column.text(({ told }) => readPath(told.url))}::text[],
+      ${column.text(({ told }) => readPath(told.url ?? ''))}::text[],
       ${column.text(({ told }) => told.title)}::text[],
       ${column.millis(({ viewedAt }) => viewedAt)}::timestamptz[],
       ${column.int4(({ engagedMs }) => engagedMs)}::int[],
@@ -122,7 +123,3 @@ function upsertViews(trx: FoldTransaction, views: readonly View[]): Promise<unkn
 
 const TOLD_COLUMNS = ['told_rank', 'told_by', 'seq', 'url', 'path', 'title'] as const;
 const TELLS_BETTER = sql`((excluded.told_rank, excluded.told_by) < (page_views.told_rank, page_views.told_by))`;
-
-function readPath(url: string | null): string {
-  return (url && URL.parse(url)?.pathname) || '';
-}

@@ -13,6 +13,7 @@ import { classifyOnce } from './classify-once.ts';
 import { encodeColumns } from './encode-array.ts';
 import type { EventRow } from './event-row.ts';
 import type { Fold, FoldTransaction } from './fold.ts';
+import { readPath } from './read-path.ts';
 
 /** What the events of one fold say together about a session. */
 interface Visit {
@@ -215,7 +216,7 @@ function describeTouch(event: EventRow, rules: ChannelRules) {
   return {
     ...touch,
     clickIds: hasClickIds ? JSON.stringify(touch.clickIds) : null,
-    landingPage: (event.url && URL.parse(event.url)?.pathname) || null,
+    landingPage: readPath(event.url ?? '') || null,
   };
 }
 
