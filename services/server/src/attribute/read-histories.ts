@@ -29,14 +29,8 @@ export async function readHistories(
   const browsers = owners.flatMap((owner) => (owner && 'visitorId' in owner ? owner.visitorId : []));
   const { ready, owned } = await readRows(question, { members, browsers });
   const histories = new Map<string, History>();
-  for (const { owner, visits } of owned) {
-    const name = nameOf(owner);
-    const known = histories.get(name);
-    histories.set(name, {
-      visits: known ? joinVisits(known.visits, visits) : visits,
-      identifiedAt: undefined,
-    });
-  }
+  for (const [name, lists] of Map.groupBy(owned, ({ owner }) => nameOf(owner)))
+    histories.set(name, { visits: joinVisits(lists), identifiedAt: undefined });
   for (const { row } of ready)
     if (row.leadId !== null && row.identifiedAt !== undefined)
       addWord(histories, nameOf({ leadId: members.rootOf(row.leadId) }), row.identifiedAt);
@@ -44,8 +38,8 @@ export async function readHistories(
 }
 
 /** Each list is of another browser, and in order by itself. */
-function joinVisits(some: readonly Visit[], others: readonly Visit[]): Visit[] {
-  return [...some, ...others].sort(compareVisits);
+function joinVisits(lists: readonly { visits: Visit[] }[]): Visit[] {
+  return lists.length === 1 ? lists[0]!.visits : lists.flatMap(({ visits }) => visits).sort(compareVisits);
 }
 
 function addWord(histories: Map<string, History>, name: string, identifiedAt: number): void {
