@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { readStat } from './read-cpu.ts';
 
-export interface PostgresCpu {
+interface PostgresCpu {
   /** Milliseconds of everything but autovacuum. */
   work: number;
   autovacuum: number;
