@@ -147,14 +147,18 @@ export function isWanted(visit: Visit, bots: PathWindow['bots']): boolean {
 }
 
 function buildTrack(touches: readonly PathTouch[], book: KeyBook): Track {
-  let known: { name: string; keys: number[] } | undefined;
+  const byName = new Map<string, number[]>();
   let places: Map<string, number> | undefined;
   return {
     touches,
     keysOf(name) {
-      if (!known || (book.isByName && known.name !== name))
-        known = { name, keys: touches.map((touch) => book.number(touch, name)) };
-      return known.keys;
+      const asked = book.isByName ? name : '';
+      let keys = byName.get(asked);
+      if (!keys) {
+        keys = touches.map((touch) => book.number(touch, asked));
+        byName.set(asked, keys);
+      }
+      return keys;
     },
     findPlace(sessionId) {
       places ??= new Map(touches.map((touch, place) => [touch.sessionId, place]));
