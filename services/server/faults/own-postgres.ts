@@ -1,11 +1,12 @@
 /** A Postgres of a test's own that can be killed, stopped and started again at the same address, as it comes: durable. */
 
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { findFreePort, startEmbedded } from '../src/database/index.ts';
+import { startEmbedded } from '../src/database/index.ts';
 
 export interface OwnPostgres {
   url: string;
@@ -86,4 +87,14 @@ function isAlive(pid: number): boolean {
   } catch {
     return false; // there is no such process
   }
+}
+
+function findFreePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as { port: number };
+      probe.close(() => resolve(port));
+    });
+  });
 }

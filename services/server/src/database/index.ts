@@ -3,7 +3,6 @@ export { checkServer } from './check-server.ts';
 export { buildDatabase, connectPool, type Database, type PoolOptions } from './connect.ts';
 export { cutPool } from './cut-pool.ts';
 export { describeMigratedSchema } from './describe-migrated-schema.ts';
-export { findFreePort } from './embedded/find-free-port.ts';
 export { startEmbedded } from './embedded/start-embedded.ts';
 export { migrate } from './migrate.ts';
 export { openPostgres } from './open-postgres.ts';

@@ -2,10 +2,10 @@
 
 import { spawn, spawnSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { StartError } from '../../errors.ts';
 import type { Account } from './account.ts';
-import { findFreePort } from './find-free-port.ts';
 import { lastLines } from './last-lines.ts';
 
 export interface Postmaster {
@@ -70,4 +70,14 @@ export function openPostmaster(options: {
     tellStop: () =>
       void spawnSync(pgCtl, ['-D', cluster, '-s', '-W', '-m', 'fast', 'stop'], { ...account, cwd: '/' }),
   };
+}
+
+function findFreePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as { port: number };
+      probe.close(() => resolve(port));
+    });
+  });
 }
