@@ -21,7 +21,15 @@ import {
 } from './currency-page.ts';
 import type { DataDrivenBook } from './data-driven-book.ts';
 import { DATA_DRIVEN_RULES, openDataDrivenBooks } from './data-driven-rules.ts';
-import { addUp, type Group, groupByCurrency, hasPartIn, type Valued } from './group.ts';
+import {
+  addUp,
+  buildGroup,
+  type Group,
+  groupByCurrency,
+  hasPartIn,
+  joinGroup,
+  type Valued,
+} from './group.ts';
 import { buildKeyBook, type KeyBook } from './key-book.ts';
 import { addToNone, addWhole, closeLedger } from './ledger.ts';
 import { MODEL_RULES } from './models/index.ts';
@@ -107,8 +115,7 @@ export function openAttribution(settings: AttributionSettings, tell?: Tell): Att
   async function add(people: readonly Person[]): Promise<void> {
     for (const person of people)
       for (const { path, conversions } of buildPaths(person, settings, book)) {
-        for (const [currency, valued] of groupByCurrency(evaluate(path, conversions)))
-          take({ path, currency, valued });
+        for (const group of groupByCurrency(path, evaluate(path, conversions))) take(group);
         if (isTurnOver(path)) await new Promise(setImmediate);
       }
   }
@@ -131,7 +138,7 @@ export function openAttribution(settings: AttributionSettings, tell?: Tell): Att
         continue;
       }
       if (hasPartIn(path, conversion, isInRange)) unconverted.add(conversion);
-      learn({ path, currency: null, valued: [{ conversion, worth: NOTHING }] });
+      learn(buildGroup(path, null, [{ conversion, worth: NOTHING }]));
     }
     return valued;
   }
@@ -148,21 +155,20 @@ export function openAttribution(settings: AttributionSettings, tell?: Tell): Att
     const { name } = group.valued[0]!.conversion;
     const key = `${group.currency} ${likeness} ${isDataDriven ? name : ''}`;
     const known = alike.get(key);
-    if (known) for (const one of group.valued) known.valued.push(one);
+    if (known) joinGroup(known, group);
     else alike.set(key, group);
   }
 
-  function credit({ path, currency, valued }: Group, models: readonly PathModel[]): void {
+  function credit({ path, currency, valued, sum }: Group, models: readonly PathModel[]): void {
     if (models.length === 0) return;
     const { ledgers } = getPage(currency);
-    const all = addUp(currency, valued);
-    const dated = isInRange ? addUp(currency, valued.filter(isDated)) : all;
+    const dated = isInRange ? addUp(currency, valued.filter(isDated)) : sum;
     for (const model of models) {
       const ledger = ledgers.get(model)!;
       const shares = creditInRange(path, model, settings);
       if (!shares) addToNone(ledger, dated);
-      const isEarned = shares !== undefined && addShares(ledger, { path, sum: all, shares });
-      if (isInRange && (isEarned || !shares)) addWhole(ledger.whole, shares ? all : dated);
+      const isEarned = shares !== undefined && addShares(ledger, { path, sum, shares });
+      if (isInRange && (isEarned || !shares)) addWhole(ledger.whole, shares ? sum : dated);
       tell?.({ conversions: valued, path, model, shares }, book);
     }
   }
@@ -172,22 +178,22 @@ export function openAttribution(settings: AttributionSettings, tell?: Tell): Att
   }
 
   /** What every model has in common, and what those need that are driven by data. */
-  function count({ path, currency, valued }: Group): void {
+  function count(group: Group): void {
+    const { path, currency, valued, sum } = group;
     const page = getPage(currency);
-    const all = addUp(currency, valued);
-    countTouches(page.touches, { path, isInRange, times: all.count });
-    if (!isInRange) addWhole(page.whole, all);
+    countTouches(page.touches, { path, isInRange, times: sum.count });
+    if (!isInRange) addWhole(page.whole, sum);
     if (!isDataDriven) return;
-    learn({ path, currency, valued });
+    learn(group);
     for (const model of dataDriven.keys()) {
-      setAside(page, model, { path, sum: all, name: valued[0]!.conversion.name });
+      setAside(page, model, { path, sum, name: valued[0]!.conversion.name });
       tell?.({ conversions: valued, path, model, shares: undefined }, book);
     }
   }
 
   function learn(group: Group): void {
     if (group.path.touches.length === 0) return;
-    for (const model of dataDriven.values()) model.addConverted(group, addUp(group.currency, group.valued));
+    for (const model of dataDriven.values()) model.addConverted(group);
   }
 
   async function creditAlike(): Promise<void> {

@@ -30,8 +30,8 @@ export interface DataDrivenRule {
 }
 
 export interface DataDrivenBook {
-  /** Conversions of one name, some of whose touches count. `sum`: what they are worth; its currency is null where that does not count. */
-  addConverted(group: Group, sum: Sum): void;
+  /** Conversions of one name, some of whose touches count. Their currency is null where it does not count what they are worth. */
+  addConverted(group: Group): void;
   /** Somebody who did not convert, by what his touches count as for a conversion of a name. */
   addLost(pathFor: (name: string) => KeyedPath): void;
   /** Finds the shares. Throws 400 where there are more states than can be solved. */
@@ -71,9 +71,9 @@ export function openDataDriven(
   }
 
   return {
-    addConverted(group, sum) {
+    addConverted(group) {
       const { name } = group.valued[0]!.conversion;
-      getLearner(nameFor(name)).learn(group, measure(sum));
+      getLearner(nameFor(name)).learn(group, measure(group.sum));
     },
     addLost(pathFor) {
       for (const [name, learner] of learners) learner.learnLost(pathFor(name));

@@ -17,11 +17,28 @@ export interface Group {
   path: KeyedPath;
   currency: string | null;
   valued: Valued[];
+  /** What they are worth together. */
+  sum: Sum;
 }
 
-export function groupByCurrency(valued: Valued[]): Iterable<[string | null, Valued[]]> {
-  if (valued.length === 1) return [[valued[0]!.worth.currency, valued]];
-  return Map.groupBy(valued, ({ worth }) => worth.currency);
+export function groupByCurrency(path: KeyedPath, valued: Valued[]): Group[] {
+  const [first, ...others] = valued;
+  if (!first) return [];
+  if (others.length === 0) return [buildGroup(path, first.worth.currency, valued)];
+  const byCurrency = Map.groupBy(valued, ({ worth }) => worth.currency);
+  return [...byCurrency].map(([currency, some]) => buildGroup(path, currency, some));
+}
+
+export function buildGroup(path: KeyedPath, currency: string | null, valued: Valued[]): Group {
+  return { path, currency, valued, sum: addUp(currency, valued) };
+}
+
+/** Credits the others together with those of the group, whose path looks like theirs. */
+export function joinGroup(group: Group, others: Group): void {
+  for (const one of others.valued) group.valued.push(one);
+  group.sum.count += others.sum.count;
+  group.sum.exact += others.sum.exact;
+  group.sum.minor += others.sum.minor;
 }
 
 export function addUp(currency: string | null, valued: readonly Valued[]): Sum {

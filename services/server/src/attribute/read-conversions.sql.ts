@@ -3,7 +3,7 @@
  * gone in all; without one the whole is gone. Lost and moments do not count.
  */
 
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Database } from '../database/index.ts';
 import { readInt64, readMillis, readUuid } from './read-bytes.ts';
 
@@ -53,7 +53,8 @@ export async function readConversions(
     -- what is left is not guessed: the whole is withdrawn.
     partly_refunded as (
       select sale.conversion_id, sale.name, sale.occurred_at, sale.currency, sale.value_minor - refund.value_minor as value_minor,
-             coalesce(refund.lead_id, sale.lead_id), coalesce(refund.visitor_id, sale.visitor_id), coalesce(refund.session_id, sale.session_id)
+             coalesce(refund.lead_id, sale.lead_id) as lead_id, coalesce(refund.visitor_id, sale.visitor_id) as visitor_id,
+             coalesce(refund.session_id, sale.session_id) as session_id
       from (
         select * from conversions
         where site_id = ${siteId} and replaced_at is null and stage = 'refunded' ${isAsked}
@@ -66,17 +67,27 @@ export async function readConversions(
       ) as sale on sale.currency = refund.currency and refund.value_minor < sale.value_minor
       where sale.occurred_at >= ${from} and sale.occurred_at < ${to}
     )
-    -- One value holds all of a kind: a row by itself costs several times what is in it.
+    ${packConversions(sql`won`, names)}
+    union all
+    ${packConversions(sql`partly_refunded`, names)}`.execute(db);
+  return rows.flatMap(unpackConversions).sort(compareConversions);
+}
+
+/**
+ * One value holds all of a kind: a row by itself costs several times what is in it. Each source is packed by itself, so
+ * that Postgres knows how few kinds it has, and gathers them without sorting.
+ */
+function packConversions(source: RawBuilder<unknown>, names: readonly string[] | null): RawBuilder<unknown> {
+  return sql`
     select name, currency, value_minor is not null as has_value, lead_id is not null as has_lead,
            visitor_id is not null or session_id is not null as is_purchase,
            string_agg(
              uuid_send(conversion_id) || timestamptz_send(occurred_at) || int8send(coalesce(value_minor, 0))
              || uuid_send(coalesce(lead_id, visitor_id, ${UNKNOWN})) || uuid_send(coalesce(session_id, ${UNKNOWN})),
              ''::bytea) as packed
-    from (select * from won union all select * from partly_refunded) as counted
+    from ${source}
     where ${names}::text[] is null or name = any(${names}::text[])
-    group by name, currency, has_value, has_lead, is_purchase`.execute(db);
-  return rows.flatMap(unpackConversions).sort(compareConversions);
+    group by name, currency, has_value, has_lead, is_purchase`;
 }
 
 const UNKNOWN = sql`'00000000-0000-0000-0000-000000000000'::uuid`;

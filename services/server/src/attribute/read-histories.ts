@@ -4,7 +4,7 @@ import type { IdentityRule } from '@lazo/contract';
 import type { Database } from '../database/index.ts';
 import { type Members, readVisitorsOf } from '../resolve/index.ts';
 import { nameOf, type Owner, ownerOf, readSpansOf } from './read-owners.ts';
-import type { OwnedVisits, ReadyTouches } from './ready/open-ready.ts';
+import type { ReadyTouches } from './ready/open-ready.ts';
 import { compareVisits, type Visit } from './visit.ts';
 
 export interface HistoryQuestion {
@@ -27,51 +27,60 @@ export async function readHistories(
   { owners, members }: { owners: readonly Owner[]; members: Members },
 ): Promise<Map<string, History>> {
   const browsers = owners.flatMap((owner) => (owner && 'visitorId' in owner ? owner.visitorId : []));
-  const { ready, owned } = await readRows(question, { members, browsers });
-  const histories = new Map<string, History>();
-  for (const [name, lists] of Map.groupBy(owned, ({ owner }) => nameOf(owner)))
-    histories.set(name, { visits: joinVisits(lists), identifiedAt: undefined });
-  for (const { row } of ready)
-    if (row.leadId !== null && row.identifiedAt !== undefined)
-      addWord(histories, nameOf({ leadId: members.rootOf(row.leadId) }), row.identifiedAt);
-  return histories;
+  return joinPieces(await readPieces(question, { members, browsers }));
 }
 
-/** Each list is of another browser, and in order by itself. */
-function joinVisits(lists: readonly { visits: Visit[] }[]): Visit[] {
-  return lists.length === 1 ? lists[0]!.visits : lists.flatMap(({ visits }) => visits).sort(compareVisits);
-}
-
-function addWord(histories: Map<string, History>, name: string, identifiedAt: number): void {
-  const known = histories.get(name);
-  if (!known) histories.set(name, { visits: [], identifiedAt });
-  else known.identifiedAt = Math.min(identifiedAt, known.identifiedAt ?? identifiedAt);
-}
-
-interface Rows {
-  ready: readonly OwnedVisits[];
-  owned: readonly { owner: Owner; visits: Visit[] }[];
+/** What one row tells of somebody; his visits in it are in order. */
+interface Piece extends History {
+  /** The owner's. */
+  name: string;
 }
 
 /** By time a visit is the lead's as whom it was made, which the ready row says; by other rules, all are of one of the visitor's leads. */
-async function readRows(
+async function readPieces(
   { db, siteId, identity, ready }: HistoryQuestion,
   { members, browsers }: { members: Members; browsers: readonly string[] },
-): Promise<Rows> {
+): Promise<Piece[]> {
+  const nameLead = (leadId: string) => nameOf({ leadId: members.rootOf(leadId) });
   if (identity === 'time_range') {
     const ofLeads = await ready.ofLeads(members.leadIds);
     const ofNobody = (await ready.ofVisitors(browsers)).filter(({ row }) => row.leadId === null);
-    const owned = [...ofLeads, ...ofNobody].map(({ row, visits }) => ({
-      owner: row.leadId === null ? { visitorId: row.visitorId } : { leadId: members.rootOf(row.leadId) },
+    return [...ofLeads, ...ofNobody].map(({ row, visits }) => ({
+      name: row.leadId === null ? nameOf({ visitorId: row.visitorId }) : nameLead(row.leadId),
       visits,
+      identifiedAt: row.identifiedAt,
     }));
-    return { ready: ofLeads, owned };
   }
   const visitors = new Set([...(await readVisitorsOf(db, siteId, members.leadIds)), ...browsers]);
   const rows = await ready.ofVisitors([...visitors]);
   const spans = await readSpansOf(db, { siteId, identity }, [...visitors]);
-  const owned = rows
+  const stays = rows
     .filter(({ visits }) => visits.length > 0)
-    .map(({ visits }) => ({ owner: ownerOf(visits[0], spans), visits }));
-  return { ready: rows, owned };
+    .map(({ visits }) => ({ name: nameOf(ownerOf(visits[0], spans)), visits, identifiedAt: undefined }));
+  const words = rows.flatMap(({ row: { leadId, identifiedAt } }) =>
+    leadId === null || identifiedAt === undefined ? [] : { name: nameLead(leadId), visits: [], identifiedAt },
+  );
+  return [...stays, ...words];
+}
+
+function joinPieces(pieces: readonly Piece[]): Map<string, History> {
+  const histories = new Map<string, History>();
+  const scattered = new Map<History, Visit[][]>();
+  for (const { name, visits, identifiedAt } of pieces) {
+    const known = histories.get(name);
+    if (!known) {
+      histories.set(name, { visits, identifiedAt });
+      continue;
+    }
+    known.identifiedAt = findEarliest(known.identifiedAt, identifiedAt);
+    const lists = scattered.get(known);
+    if (lists) lists.push(visits);
+    else scattered.set(known, [known.visits, visits]);
+  }
+  for (const [history, lists] of scattered) history.visits = lists.flat().sort(compareVisits);
+  return histories;
+}
+
+function findEarliest(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? (a ?? b) : Math.min(a, b);
 }

@@ -36,16 +36,13 @@ export interface OwnerQuestion {
  * one owner a conversion, by its place.
  */
 export async function readOwners(question: OwnerQuestion, conversions: readonly Named[]): Promise<Owner[]> {
-  const owners: Owner[] = [];
-  for (const slice of inSlices(conversions)) {
-    const named = slice.flatMap(({ leadId }) => leadId ?? []);
-    const rootOf = await readRoots(question.db, question.siteId, named);
-    const nameless = slice.filter(({ leadId }) => leadId === null);
-    const nearest = (await readOwnersOfNearest(question, nameless)).values();
-    for (const { leadId } of slice)
-      owners.push(leadId === null ? nearest.next().value : { leadId: rootOf(leadId) });
-  }
-  return owners;
+  const leadIds = conversions.flatMap(({ leadId }) => leadId ?? []);
+  const rootOf = await readRoots(question.db, question.siteId, leadIds);
+  const nearest: Owner[] = [];
+  for (const slice of inSlices(conversions.filter(({ leadId }) => leadId === null)))
+    nearest.push(...(await readOwnersOfNearest(question, slice)));
+  let place = 0;
+  return conversions.map(({ leadId }) => (leadId === null ? nearest[place++] : { leadId: rootOf(leadId) }));
 }
 
 /** An owner's name, no other's. */
@@ -79,7 +76,6 @@ async function readOwnersOfNearest(
   { db, siteId, identity, readVisits }: OwnerQuestion,
   conversions: readonly Named[],
 ): Promise<Owner[]> {
-  if (conversions.length === 0) return [];
   const sessions = conversions.flatMap(({ visitorId, sessionId }) =>
     visitorId === null ? (sessionId ?? []) : [],
   );

@@ -2,7 +2,7 @@
 
 import { isDirect } from '@lazo/contract';
 import type { KeyBook } from './key-book.ts';
-import type { Path, PathTouch } from './path.ts';
+import type { Moments, Path, PathTouch } from './path.ts';
 import type { Person } from './person.ts';
 import type { CountedConversion } from './read-conversions.sql.ts';
 import type { Visit } from './visit.ts';
@@ -34,12 +34,125 @@ export interface SharedPath {
   conversions: readonly CountedConversion[];
 }
 
+/**
+ * The paths of a person's conversions, each once: twenty thousand sales after four thousand visits have four thousand
+ * paths at most. Exact milliseconds, both ends of the window inclusive.
+ */
+export function buildPaths(person: Person, window: PathWindow, book: KeyBook): Iterable<SharedPath> {
+  const { conversions, visits, moments } = person;
+  const isEachWanted = visits.every((visit) => isWanted(visit, window.bots));
+  const wanted = isEachWanted ? visits : visits.filter((visit) => isWanted(visit, window.bots));
+  const timeline = new Timeline(wanted, { window, book });
+  if (conversions.length > 1) return sharePaths(person, timeline, book);
+  const [{ occurredAt, name }] = conversions as [CountedConversion];
+  return [{ path: new SpanPath(moments, timeline.find(occurredAt), name), conversions }];
+}
+
+/** One after the other: together they would take the square of their length. */
+function* sharePaths(
+  { conversions, moments }: Person,
+  timeline: Timeline,
+  { isByName }: KeyBook,
+): Generator<SharedPath> {
+  const shared = new Map<string, { spans: Spans; conversions: CountedConversion[] }>();
+  for (const conversion of conversions) {
+    const spans = timeline.find(conversion.occurredAt);
+    const key = `${spans.uncut.begin} ${spans.uncut.end} ${isByName ? conversion.name : ''}`;
+    const known = shared.get(key);
+    if (known) known.conversions.push(conversion);
+    else shared.set(key, { spans, conversions: [conversion] });
+  }
+  for (const { spans, conversions } of shared.values())
+    yield { path: new SpanPath(moments, spans, conversions[0]!.name), conversions };
+}
+
+/** The path of somebody who came and did not convert. */
+export function buildLostPath(
+  touches: readonly PathTouch[],
+  window: Pick<PathWindow, 'direct'>,
+  book: KeyBook,
+): (name: string) => KeyedPath {
+  const timeline = new Timeline(touches, { window: { ...window, lookbackDays: null }, book });
+  const spans = timeline.find(END_OF_TIMES);
+  return (name) => new SpanPath({}, spans, name);
+}
+
+/** No touch is later. */
+const END_OF_TIMES = Number.MAX_VALUE;
+
+/** What counts before a conversion, and that with the direct touches that are left out. */
+interface Spans {
+  counted: Span;
+  uncut: Span;
+}
+
+/** A person's touches, and beside them those without the direct ones where these are left out. */
+class Timeline {
+  readonly #all: Track;
+  readonly #others: Track;
+  readonly #length: number;
+
+  constructor(
+    touches: readonly PathTouch[],
+    { window, book }: { window: Pick<PathWindow, 'direct' | 'lookbackDays'>; book: KeyBook },
+  ) {
+    this.#all = new Track(touches, book);
+    const isWhole = window.direct === 'include';
+    this.#others = isWhole ? this.#all : new Track(touches.filter(isNotDirect), book);
+    this.#length = countMilliseconds(window.lookbackDays);
+  }
+
+  /** Direct touches are left out unless there are no others. */
+  find(until: number): Spans {
+    const uncut = this.#all.cut(until - this.#length, until);
+    if (this.#others === this.#all) return { uncut, counted: uncut };
+    const counted = this.#others.cut(until - this.#length, until);
+    return { uncut, counted: counted.begin === counted.end ? uncut : counted };
+  }
+}
+
+function isNotDirect({ kind }: PathTouch): boolean {
+  return !isDirect(kind.channel);
+}
+
 /** One kind of touches, with what each counts as by the name of the conversion. */
-interface Track {
-  touches: readonly PathTouch[];
-  keysOf(name: string): readonly number[];
+class Track {
+  readonly touches: readonly PathTouch[];
+  readonly #book: KeyBook;
+  #keys: readonly number[] | undefined;
+  #byName: Map<string, readonly number[]> | undefined;
+  #places: Map<string, number> | undefined;
+
+  constructor(touches: readonly PathTouch[], book: KeyBook) {
+    this.touches = touches;
+    this.#book = book;
+  }
+
+  /** From a time to another, both inclusive. */
+  cut(first: number, last: number): Span {
+    return { track: this, begin: findBegin(this.touches, first), end: findBegin(this.touches, last + 1) };
+  }
+
+  keysOf(name: string): readonly number[] {
+    if (!this.#book.isByName) {
+      this.#keys ??= this.#number('');
+      return this.#keys;
+    }
+    this.#byName ??= new Map();
+    const keys = this.#byName.get(name) ?? this.#number(name);
+    this.#byName.set(name, keys);
+    return keys;
+  }
+
+  #number(name: string): readonly number[] {
+    return this.touches.map((touch) => this.#book.number(touch, name));
+  }
+
   /** Where a visit stands on it; -1: nowhere. */
-  findPlace(sessionId: string): number;
+  findPlace(sessionId: string): number {
+    this.#places ??= new Map(this.touches.map((touch, place) => [touch.sessionId, place]));
+    return this.#places.get(sessionId) ?? -1;
+  }
 }
 
 /** A slice of a track. */
@@ -49,90 +162,37 @@ interface Span {
   end: number;
 }
 
-/** What counts before a conversion, and that with the direct touches that are left out. */
-interface Spans {
-  counted: Span;
-  uncut: Span;
-}
+class SpanPath implements KeyedPath {
+  readonly moments: Moments;
+  readonly touches: readonly PathTouch[];
+  readonly keys: readonly number[];
+  readonly #uncut: Span;
+  readonly #name: string;
 
-/**
- * The paths of a person's conversions, each once: twenty thousand sales after four thousand visits have four thousand
- * paths at most. Exact milliseconds, both ends of the window inclusive.
- */
-export function* buildPaths(person: Person, window: PathWindow, book: KeyBook): Generator<SharedPath> {
-  const findSpans = buildSpanFinder(person, window, book);
-  if (person.conversions.length === 1) {
-    const [{ occurredAt, name }] = person.conversions as [CountedConversion];
-    yield { path: cut(person, findSpans(occurredAt), name), conversions: person.conversions };
-    return;
+  constructor(moments: Moments, { counted, uncut }: Spans, name: string) {
+    this.moments = moments;
+    this.touches = slice(counted, counted.track.touches);
+    this.keys = slice(counted, counted.track.keysOf(name));
+    this.#uncut = uncut;
+    this.#name = name;
   }
-  const shared = new Map<string, { spans: Spans; conversions: CountedConversion[] }>();
-  for (const conversion of person.conversions) {
-    const spans = findSpans(conversion.occurredAt);
-    const key = `${spans.uncut.begin} ${spans.uncut.end} ${book.isByName ? conversion.name : ''}`;
-    const known = shared.get(key);
-    if (known) known.conversions.push(conversion);
-    else shared.set(key, { spans, conversions: [conversion] });
-  }
-  for (const { spans, conversions } of shared.values())
-    yield { path: cut(person, spans, conversions[0]!.name), conversions };
-}
 
-/** The path of somebody who came and did not convert. */
-export function buildLostPath(
-  touches: readonly PathTouch[],
-  { direct }: Pick<PathWindow, 'direct'>,
-  book: KeyBook,
-): (name: string) => KeyedPath {
-  const { all, others } = buildTracks(touches, direct, book);
-  const whole = (track: Track): Span => ({ track, begin: 0, end: track.touches.length });
-  const spans = { counted: whole(others.touches.length > 0 ? others : all), uncut: whole(all) };
-  return (name) => cut({ moments: {} }, spans, name);
-}
-
-/** Direct touches are left out by themselves. */
-function buildTracks(
-  touches: readonly PathTouch[],
-  direct: PathWindow['direct'],
-  book: KeyBook,
-): { all: Track; others: Track } {
-  const all = buildTrack(touches, book);
-  if (direct === 'include') return { all, others: all };
-  const others = touches.filter((touch) => !isDirect(touch.kind.channel));
-  return { all, others: buildTrack(others, book) };
-}
-
-function buildSpanFinder(person: Person, window: PathWindow, book: KeyBook): (until: number) => Spans {
-  const wanted = person.visits.filter((visit) => isWanted(visit, window.bots));
-  const { all, others } = buildTracks(wanted, window.direct, book);
-  const length = countMilliseconds(window.lookbackDays);
-  const find = (track: Track, until: number): Span => ({
-    track,
-    begin: findBegin(track.touches, until - length),
-    end: findBegin(track.touches, until + 1),
-  });
-  return (until) => {
-    const uncut = find(all, until);
-    const counted = others === all ? uncut : find(others, until);
-    // Direct touches are left out unless there are no others.
-    return { uncut, counted: counted.begin === counted.end ? uncut : counted };
-  };
-}
-
-function cut({ moments }: Pick<Person, 'moments'>, { counted, uncut }: Spans, name: string): KeyedPath {
-  return { moments, ...slice(counted, name), uncut: () => ({ moments, ...slice(uncut, name), findPlace }) };
-
-  function findPlace(sessionId: string | null): number {
-    const place = sessionId === null ? -1 : uncut.track.findPlace(sessionId);
-    return place >= uncut.begin && place < uncut.end ? place - uncut.begin : -1;
+  uncut(): UncutPath {
+    const span = this.#uncut;
+    return {
+      moments: this.moments,
+      touches: slice(span, span.track.touches),
+      keys: slice(span, span.track.keysOf(this.#name)),
+      findPlace(sessionId) {
+        const place = sessionId === null ? -1 : span.track.findPlace(sessionId);
+        return place >= span.begin && place < span.end ? place - span.begin : -1;
+      },
+    };
   }
 }
 
-function slice({ track, begin, end }: Span, name: string): Pick<KeyedPath, 'touches' | 'keys'> {
-  const { touches } = track;
-  const keys = track.keysOf(name);
-  if (begin === 0 && end === touches.length) return { touches, keys };
-  return { touches: touches.slice(begin, end), keys: keys.slice(begin, end) };
+function slice<Item>({ begin, end }: Span, items: readonly Item[]): readonly Item[] {
+  return begin === 0 && end === items.length ? items : items.slice(begin, end);
 }
 
 const DAY_MS = 86_400_000;
@@ -144,27 +204,6 @@ export function countMilliseconds(days: number | null): number {
 
 export function isWanted(visit: Visit, bots: PathWindow['bots']): boolean {
   return bots === 'include' || visit.kind.isBot === (bots === 'only');
-}
-
-function buildTrack(touches: readonly PathTouch[], book: KeyBook): Track {
-  const byName = new Map<string, number[]>();
-  let places: Map<string, number> | undefined;
-  return {
-    touches,
-    keysOf(name) {
-      const asked = book.isByName ? name : '';
-      let keys = byName.get(asked);
-      if (!keys) {
-        keys = touches.map((touch) => book.number(touch, asked));
-        byName.set(asked, keys);
-      }
-      return keys;
-    },
-    findPlace(sessionId) {
-      places ??= new Map(touches.map((touch, place) => [touch.sessionId, place]));
-      return places.get(sessionId) ?? -1;
-    },
-  };
 }
 
 /** The place of the first touch at or after a time; the number of touches where there is none. */

@@ -53,6 +53,7 @@ CREATE INDEX conversions_of_a_session ON public.conversions USING btree (site_id
 CREATE INDEX conversions_of_a_visitor ON public.conversions USING btree (site_id, visitor_id) WHERE (visitor_id IS NOT NULL);
 CREATE INDEX conversions_refunded ON public.conversions USING btree (site_id) WHERE ((replaced_at IS NULL) AND (stage = 'refunded'::text));
 CREATE INDEX conversions_that_stand ON public.conversions USING btree (site_id, occurred_at) WHERE (replaced_at IS NULL);
+CREATE INDEX conversions_won ON public.conversions USING btree (site_id, occurred_at) INCLUDE (conversion_id, name, currency, value_minor, lead_id, visitor_id, session_id) WHERE ((replaced_at IS NULL) AND (stage = 'won'::text));
 CREATE INDEX opportunities_of_a_lead ON public.conversions USING btree (site_id, lead_id) WHERE (stage = 'opportunity'::text);
 
 create table events (

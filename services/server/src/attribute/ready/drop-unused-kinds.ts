@@ -12,7 +12,7 @@ export async function dropUnusedKinds(db: Database, siteId: number): Promise<voi
     let after: string | undefined;
     do {
       const rows = await readReadySlice(trx, siteId, after);
-      for (const { touches } of rows) addKinds(touches, used);
+      for (const row of rows) addKinds(row, used);
       after = rows.at(-1)?.visitorId;
     } while (after !== undefined);
     await deleteOtherKinds(trx, siteId, [...used]);

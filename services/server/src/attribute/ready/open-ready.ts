@@ -3,7 +3,7 @@ import type { TouchKind } from '../path.ts';
 import type { Visit } from '../visit.ts';
 import { buildReady, type ReadyVisits } from './build-ready.ts';
 import { addKinds, unpackTouches } from './pack-touches.ts';
-import { type ReadyRow, readReady } from './ready-touches.sql.ts';
+import { type ReadyHead, type ReadyRow, readReady } from './ready-touches.sql.ts';
 import { openStale } from './stale.sql.ts';
 import { readKinds } from './touch-kinds.sql.ts';
 
@@ -19,7 +19,7 @@ export interface ReadyTouches {
 }
 
 export interface OwnedVisits {
-  row: Pick<ReadyRow, 'visitorId' | 'leadId' | 'identifiedAt'>;
+  row: ReadyHead;
   visits: Visit[];
 }
 
@@ -30,11 +30,11 @@ export async function openReady(snapshot: Database, siteId: number): Promise<Rea
 
   async function unpack(rows: readonly ReadyRow[]): Promise<OwnedVisits[]> {
     const told = new Set<number>();
-    for (const { touches } of rows) addKinds(touches, told);
+    for (const row of rows) addKinds(row, told);
     const unknown = [...told].filter((kindId) => !kinds.has(kindId));
     if (unknown.length > 0)
       for (const [kindId, kind] of await readKinds(snapshot, siteId, unknown)) kinds.set(kindId, kind);
-    return rows.map((row) => ({ row, visits: unpackTouches(row.touches, { browser: row, readKind }) }));
+    return rows.map((row) => ({ row, visits: unpackTouches(row, { browser: row, readKind }) }));
   }
 
   /** `rows` as far as they hold, and what those did whose rows do not. */

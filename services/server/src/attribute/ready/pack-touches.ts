@@ -11,6 +11,13 @@ export interface NumberedTouch {
   kindId: number;
 }
 
+/** Where packed touches lie in what Postgres answered. */
+export interface PackedTouches {
+  readonly bytes: Buffer;
+  readonly begin: number;
+  readonly end: number;
+}
+
 const SESSION_AT = 8;
 const KIND_AT = 24;
 const TOUCH_BYTES = 28;
@@ -27,18 +34,18 @@ export function packTouches(touches: readonly NumberedTouch[]): Buffer {
 }
 
 /** Adds the numbers of the kinds of packed touches. */
-export function addKinds(touches: Buffer, kindIds: Set<number>): void {
-  for (let at = KIND_AT; at < touches.length; at += TOUCH_BYTES) kindIds.add(touches.readInt32BE(at));
+export function addKinds({ bytes, begin, end }: PackedTouches, kindIds: Set<number>): void {
+  for (let at = begin; at < end; at += TOUCH_BYTES) kindIds.add(bytes.readInt32BE(at + KIND_AT));
 }
 
 /** Visits in the order in which they were packed. */
 export function unpackTouches(
-  touches: Buffer,
+  { bytes, begin, end }: PackedTouches,
   { browser, readKind }: { browser: Browser; readKind: (kindId: number) => TouchKind },
 ): Visit[] {
   const visits: Visit[] = [];
-  for (let at = 0; at < touches.length; at += TOUCH_BYTES)
-    visits.push(new ReadyVisit(touches, at, { browser, kind: readKind(touches.readInt32BE(at + KIND_AT)) }));
+  for (let at = begin; at < end; at += TOUCH_BYTES)
+    visits.push(new ReadyVisit(bytes, at, { browser, kind: readKind(bytes.readInt32BE(at + KIND_AT)) }));
   return visits;
 }
 
@@ -49,14 +56,14 @@ class ReadyVisit implements Visit {
   readonly startedAt: number;
   readonly kind: TouchKind;
   readonly #browser: Browser;
-  readonly #touches: Buffer;
+  readonly #bytes: Buffer;
   readonly #at: number;
 
-  constructor(touches: Buffer, at: number, { browser, kind }: { browser: Browser; kind: TouchKind }) {
-    this.startedAt = touches.readDoubleBE(at);
+  constructor(bytes: Buffer, at: number, { browser, kind }: { browser: Browser; kind: TouchKind }) {
+    this.startedAt = bytes.readDoubleBE(at);
     this.kind = kind;
     this.#browser = browser;
-    this.#touches = touches;
+    this.#bytes = bytes;
     this.#at = at;
   }
 
@@ -65,6 +72,6 @@ class ReadyVisit implements Visit {
   }
 
   get sessionId(): string {
-    return readUuid(this.#touches, this.#at + SESSION_AT);
+    return readUuid(this.#bytes, this.#at + SESSION_AT);
   }
 }

@@ -4,15 +4,17 @@ import { sql } from 'kysely';
 import type { Database } from '../../database/index.ts';
 import { encodeUuids } from '../../store/index.ts';
 import { readMillis, readUuid } from '../read-bytes.ts';
+import type { PackedTouches } from './pack-touches.ts';
 
-/** A visitor's visits as one lead, or as nobody's. */
-export interface ReadyRow {
+/** Whose visits they are: a visitor's as one lead, or as nobody's. */
+export interface ReadyHead {
   readonly visitorId: string;
   readonly leadId: string | null;
   /** When he first said that he is this lead. Milliseconds since 1970. */
   readonly identifiedAt: number | undefined;
-  readonly touches: Buffer;
 }
+
+export type ReadyRow = ReadyHead & PackedTouches;
 
 /** Keeps others from making the site's touches ready until the transaction ends. */
 export async function lockReady(trx: Database, siteId: number): Promise<void> {
@@ -43,7 +45,7 @@ export async function readFirstWords(
 export async function replaceReady(
   trx: Database,
   siteId: number,
-  { visitorIds, rows }: { visitorIds: readonly string[]; rows: readonly ReadyRow[] },
+  { visitorIds, rows }: { visitorIds: readonly string[]; rows: readonly (ReadyHead & { touches: Buffer })[] },
 ): Promise<void> {
   await sql`
     delete from ready_touches where site_id = ${siteId} and visitor_id = any(${encodeUuids(visitorIds)}::uuid[])`.execute(
@@ -67,13 +69,18 @@ export async function readReadySlice(
   db: Database,
   siteId: number,
   after: string | undefined,
-): Promise<Pick<ReadyRow, 'visitorId' | 'touches'>[]> {
-  const { rows } = await sql<Pick<ReadyRow, 'visitorId' | 'touches'>>`
+): Promise<(PackedTouches & Pick<ReadyHead, 'visitorId'>)[]> {
+  const { rows } = await sql<{ visitorId: string; touches: Buffer }>`
     select visitor_id, touches from ready_touches
     where site_id = ${siteId} and visitor_id > coalesce(${after ?? null}::uuid, ${NOBODYS_ID}::uuid)
     order by visitor_id
     fetch first ${SLICE} rows with ties`.execute(db);
-  return rows;
+  return rows.map(({ visitorId, touches }) => ({
+    visitorId,
+    bytes: touches,
+    begin: 0,
+    end: touches.length,
+  }));
 }
 
 /** All rows of these leads, or of these visitors. One value holds them: a row by itself costs several times what is in it. */
@@ -99,8 +106,11 @@ const NEVER_HIGH = -(2 ** 31);
 
 function unpackRows(packed: Buffer): ReadyRow[] {
   const rows: ReadyRow[] = [];
-  for (let at = 0; at < packed.length; at += HEAD_BYTES + packed.readInt32BE(at + LENGTH_AT))
-    rows.push(new PackedRow(packed, at));
+  for (let at = 0; at < packed.length; ) {
+    const row = new PackedRow(packed, at);
+    rows.push(row);
+    at = row.end;
+  }
   return rows;
 }
 
@@ -113,21 +123,21 @@ const HEAD_BYTES = 44;
 class PackedRow implements ReadyRow {
   readonly leadId: string | null;
   readonly identifiedAt: number | undefined;
-  readonly touches: Buffer;
-  readonly #packed: Buffer;
-  readonly #at: number;
+  readonly bytes: Buffer;
+  readonly begin: number;
+  readonly end: number;
 
-  constructor(packed: Buffer, at: number) {
-    const leadId = readUuid(packed, at + LEAD_AT);
-    const isNever = packed.readInt32BE(at + TIME_AT) === NEVER_HIGH;
+  constructor(bytes: Buffer, at: number) {
+    const leadId = readUuid(bytes, at + LEAD_AT);
+    const isNever = bytes.readInt32BE(at + TIME_AT) === NEVER_HIGH;
     this.leadId = leadId === NOBODYS_ID ? null : leadId;
-    this.identifiedAt = isNever ? undefined : readMillis(packed, at + TIME_AT);
-    this.touches = packed.subarray(at + HEAD_BYTES, at + HEAD_BYTES + packed.readInt32BE(at + LENGTH_AT));
-    this.#packed = packed;
-    this.#at = at;
+    this.identifiedAt = isNever ? undefined : readMillis(bytes, at + TIME_AT);
+    this.bytes = bytes;
+    this.begin = at + HEAD_BYTES;
+    this.end = this.begin + bytes.readInt32BE(at + LENGTH_AT);
   }
 
   get visitorId(): string {
-    return readUuid(this.#packed, this.#at);
+    return readUuid(this.bytes, this.begin - HEAD_BYTES);
   }
 }
