@@ -54,17 +54,24 @@ export interface AttributionSettings extends ModelSettings, PathWindow {
   dayOf(time: number): string;
 }
 
-/** Conversions of one path and currency on their way through a model. */
+/** What a model makes of a path, and of all that look like it. */
 export interface Credited {
-  conversions: readonly Valued[];
   path: KeyedPath;
   model: Model;
   /** One share a touch; undefined when no touch earned it, or when the model shares out by keys. */
   shares: readonly number[] | undefined;
 }
 
-/** Hears of each conversion under each model. */
-export type Tell = (credited: Credited, book: KeyBook) => void;
+/** Hears of each path under each model, and answers who hears of its conversions, of one currency at a time. */
+export type Tell = (credited: Credited, book: KeyBook) => Hear;
+
+type Hear = (conversions: readonly Valued[]) => void;
+
+/** Conversions whose paths look alike. */
+interface Alike {
+  group: Group;
+  listeners: readonly Hear[];
+}
 
 export interface AttributionBook {
   /** Credits the conversions of these people. */
@@ -87,7 +94,7 @@ export interface ClosedBook {
 /** Touches under models that are credited before others have their turn: some milliseconds. */
 const STEPS_AT_ONCE = 100_000;
 
-/** `tell` hears of each conversion under each model, when the book is closed at the latest. */
+/** `tell` hears of every path that somebody who is added has. */
 export function openAttribution(settings: AttributionSettings, tell?: Tell): AttributionBook {
   const { isInRange } = settings;
   const book = buildKeyBook(settings.by);
@@ -97,10 +104,11 @@ export function openAttribution(settings: AttributionSettings, tell?: Tell): Att
   const pathModels = settings.models.filter(isPathModel);
   const timedModels = pathModels.filter((model) => MODEL_RULES[model].isTimed);
   const otherModels = pathModels.filter((model) => !MODEL_RULES[model].isTimed);
+  const untimedModels = [...otherModels, ...dataDriven.keys()];
   const isDataDriven = dataDriven.size > 0;
   const looksAtTimes =
     isInRange !== undefined || [...dataDriven.keys()].some((model) => DATA_DRIVEN_RULES[model].isTimed);
-  const alike = new Map<string, Group>();
+  const alike = new Map<string, Alike>();
   let steps = 0;
 
   function getPage(currency: string | null): CurrencyPage {
@@ -149,14 +157,32 @@ export function openAttribution(settings: AttributionSettings, tell?: Tell): Att
     if (likeness === undefined) {
       credit(group, pathModels);
       count(group);
+      tellOf(group, listen(group.path, settings.models));
       return;
     }
     credit(group, timedModels);
+    tellOf(group, listen(group.path, timedModels));
     const { name } = group.valued[0]!.conversion;
     const key = `${group.currency} ${likeness} ${isDataDriven ? name : ''}`;
-    const known = alike.get(key);
-    if (known) joinGroup(known, group);
-    else alike.set(key, group);
+    let known = alike.get(key);
+    if (known) joinGroup(known.group, group);
+    else {
+      known = { group, listeners: listen(group.path, untimedModels) };
+      alike.set(key, known);
+    }
+    tellOf(group, known.listeners);
+  }
+
+  function listen(path: KeyedPath, models: readonly Model[]): Hear[] {
+    if (!tell) return [];
+    return models.map((model) => {
+      const shares = isPathModel(model) ? creditInRange(path, model, settings) : undefined;
+      return tell({ path, model, shares }, book);
+    });
+  }
+
+  function tellOf({ valued }: Group, listeners: readonly Hear[]): void {
+    for (const hear of listeners) hear(valued);
   }
 
   function credit({ path, currency, valued, sum }: Group, models: readonly PathModel[]): void {
@@ -169,7 +195,6 @@ export function openAttribution(settings: AttributionSettings, tell?: Tell): Att
       if (!shares) addToNone(ledger, dated);
       const isEarned = shares !== undefined && addShares(ledger, { path, sum, shares });
       if (isInRange && (isEarned || !shares)) addWhole(ledger.whole, shares ? sum : dated);
-      tell?.({ conversions: valued, path, model, shares }, book);
     }
   }
 
@@ -185,10 +210,8 @@ export function openAttribution(settings: AttributionSettings, tell?: Tell): Att
     if (!isInRange) addWhole(page.whole, sum);
     if (!isDataDriven) return;
     learn(group);
-    for (const model of dataDriven.keys()) {
-      setAside(page, model, { path, sum, name: valued[0]!.conversion.name });
-      tell?.({ conversions: valued, path, model, shares: undefined }, book);
-    }
+    const { name } = valued[0]!.conversion;
+    for (const model of dataDriven.keys()) setAside(page, model, { path, sum, name });
   }
 
   function learn(group: Group): void {
@@ -197,7 +220,7 @@ export function openAttribution(settings: AttributionSettings, tell?: Tell): Att
   }
 
   async function creditAlike(): Promise<void> {
-    for (const group of alike.values()) {
+    for (const { group } of alike.values()) {
       credit(group, otherModels);
       count(group);
       if (isTurnOver(group.path)) await new Promise(setImmediate);

@@ -44,8 +44,7 @@ export function openDataDrivenBooks(
 function buildMarkov(order: number): Learner {
   const chain = buildMarkovChain(order);
   return {
-    learn: ({ path, valued }, worths) =>
-      chain.add({ keys: path.keys, conversions: valued.length, lost: 0, worths }),
+    learn: ({ path, sum }, worths) => chain.add({ keys: path.keys, conversions: sum.count, lost: 0, worths }),
     learnLost: ({ keys }) => chain.add({ keys, conversions: 0, lost: 1, worths: [] }),
     countKeys: chain.countKeys,
     solve: async () => (await chain.solve())?.shares,

@@ -11,7 +11,6 @@ import {
 import type { Database } from '../database/index.ts';
 import { attribute, buildRange, isDataDriven } from './answer-attribution.ts';
 import type { ClosedBook, Credited } from './attribute-people.ts';
-import type { Valued } from './group.ts';
 import type { Key, KeyBook } from './key-book.ts';
 import { SHARE_DIGITS } from './ledger.ts';
 import { formatAmount, parseAmount } from './money.ts';
@@ -41,7 +40,14 @@ export async function explainCell(
   const isInRange = buildRange(query) ?? (() => true);
   const parts: Part[] = [];
   const closed = await attribute(db, siteId, query, (credited, book) => {
-    for (const part of findParts(credited, { isAsked, isInRange, book })) parts.push(part);
+    const stake = findStake(credited, { isAsked, isInRange, book });
+    if (!stake) return ignore;
+    const { share, isOpen, isOfDated } = stake;
+    return (conversions) => {
+      for (const one of conversions)
+        if (!isOfDated || isInRange(one.conversion.occurredAt))
+          parts.push({ ...one, share: { conversions: share, value: share }, isOpen });
+    };
   });
   const rows = closed.rows.filter((row) => isAsked(readKey(row, query.by)));
   if (query.models.some(isDataDriven)) fillShares(parts, closed, isAsked);
@@ -55,6 +61,8 @@ export async function explainCell(
   );
   return { number, parts: printed.sort(compareParts) };
 }
+
+function ignore(): void {}
 
 /** Whether a row is asked for, by its key; null is the row of what no touch earned. */
 type Matcher = (key: Key | null) => boolean;
@@ -82,27 +90,28 @@ interface Part {
   isOpen: boolean;
 }
 
-function findParts(
-  { conversions, path, shares, model }: Credited,
+/** What the conversions of a path are of the number. */
+interface Stake {
+  share: number;
+  isOpen: Part['isOpen'];
+  /** Whether it is theirs alone that were made in the range: there is no touch that could be. */
+  isOfDated: boolean;
+}
+
+/** Undefined where they are nothing of it. */
+function findStake(
+  { path, shares, model }: Credited,
   asked: { isAsked: Matcher; isInRange: (time: number) => boolean; book: KeyBook },
-): Part[] {
-  const take = (valued: readonly Valued[], share: number, isOpen = false): Part[] =>
-    valued.map((one) => ({ ...one, share: { conversions: share, value: share }, isOpen }));
-  if (isDataDriven(model) && path.touches.length > 0) return take(conversions, 0, true);
-  if (!shares)
-    return asked.isAsked(null)
-      ? take(
-          conversions.filter(({ conversion }) => asked.isInRange(conversion.occurredAt)),
-          1,
-        )
-      : [];
+): Stake | undefined {
+  if (isDataDriven(model) && path.touches.length > 0) return { share: 0, isOpen: true, isOfDated: false };
+  if (!shares) return asked.isAsked(null) ? { share: 1, isOpen: false, isOfDated: true } : undefined;
   let [share, touches] = [0, 0];
   for (const [place, touch] of path.touches.entries()) {
     if (!asked.isInRange(touch.startedAt) || !asked.isAsked(asked.book.read(path.keys[place]!))) continue;
     touches += 1;
     share += shares[place]!;
   }
-  return touches > 0 ? take(conversions, share) : [];
+  return touches > 0 ? { share, isOpen: false, isOfDated: false } : undefined;
 }
 
 /** A model that credits rows gives each the same part of every conversion that some touch earned. */

@@ -16,12 +16,13 @@ export interface Valued {
 export interface Group {
   path: KeyedPath;
   currency: string | null;
-  valued: Valued[];
-  /** What they are worth together. */
+  /** Of paths that look alike, those of the first path alone. */
+  valued: readonly Valued[];
+  /** How many they are and what they are worth, with those of the paths that look alike. */
   sum: Sum;
 }
 
-export function groupByCurrency(path: KeyedPath, valued: Valued[]): Group[] {
+export function groupByCurrency(path: KeyedPath, valued: readonly Valued[]): Group[] {
   const [first, ...others] = valued;
   if (!first) return [];
   if (others.length === 0) return [buildGroup(path, first.worth.currency, valued)];
@@ -29,16 +30,15 @@ export function groupByCurrency(path: KeyedPath, valued: Valued[]): Group[] {
   return [...byCurrency].map(([currency, some]) => buildGroup(path, currency, some));
 }
 
-export function buildGroup(path: KeyedPath, currency: string | null, valued: Valued[]): Group {
+export function buildGroup(path: KeyedPath, currency: string | null, valued: readonly Valued[]): Group {
   return { path, currency, valued, sum: addUp(currency, valued) };
 }
 
-/** Credits the others together with those of the group, whose path looks like theirs. */
-export function joinGroup(group: Group, others: Group): void {
-  for (const one of others.valued) group.valued.push(one);
-  group.sum.count += others.sum.count;
-  group.sum.exact += others.sum.exact;
-  group.sum.minor += others.sum.minor;
+/** Counts others beside those of the group, whose path looks like theirs: there may be millions, so none is kept. */
+export function joinGroup({ sum }: Group, others: Group): void {
+  sum.count += others.sum.count;
+  sum.exact += others.sum.exact;
+  sum.minor += others.sum.minor;
 }
 
 export function addUp(currency: string | null, valued: readonly Valued[]): Sum {

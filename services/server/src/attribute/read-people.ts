@@ -14,7 +14,7 @@ import { type History, readHistories } from './read-histories.ts';
 import { readNamelessOpportunities, readOpportunities } from './read-moments.sql.ts';
 import { nameOf, type Owner, readOwners } from './read-owners.ts';
 import { openReady, type ReadyTouches } from './ready/open-ready.ts';
-import { compareVisits } from './visit.ts';
+import { compareVisits, type Visit } from './visit.ts';
 
 export interface PeopleQuestion {
   siteId: number;
@@ -34,24 +34,23 @@ export async function* readPeople(
   const reading = { db, ready, readVisits: buildVisitReader(ready), ...question };
   const buyers = groupByOwner(conversions, await readOwners(reading, conversions));
   const nameless = needsMoments ? await readNamelessOpportunities(reading) : new Map<string, number>();
-  const membersOf = await readMembers(
-    db,
-    siteId,
-    buyers.flatMap(({ owner }) => leadOf(owner)),
-  );
+  const membersOf = await readMembers(db, siteId, listLeads(buyers));
   for (const slice of inSlices(buyers)) {
-    const owners = slice.map(({ owner }) => owner);
-    const members = membersOf(owners.flatMap(leadOf));
-    const histories = await readHistories(reading, { owners, members });
-    const opportunities = needsMoments ? await readOpportunities(db, siteId, members) : new Map();
+    const members = membersOf(listLeads(slice));
+    const histories = await readHistories(reading, { owners: slice.map(({ owner }) => owner), members });
+    const ofLeads = needsMoments ? await readOpportunities(db, siteId, members) : new Map<string, number>();
     yield slice.map(({ name, owner, conversions }) => {
       const history = owner && histories.get(name);
-      const qualified = [opportunities.get(leadOf(owner)[0] ?? ''), nameless.get(name)];
-      const moments = needsMoments ? buildMoments(history, qualified) : {};
-      return { owner, conversions, visits: history?.visits ?? [], moments };
+      const moments = needsMoments
+        ? buildMoments(history, [ofLeads.get(name), nameless.get(name)])
+        : NO_MOMENTS;
+      return { owner, conversions, visits: history?.visits ?? NO_VISITS, moments };
     });
   }
 }
+
+const NO_MOMENTS: Moments = {};
+const NO_VISITS: Visit[] = [];
 
 function buildVisitReader(ready: ReadyTouches) {
   return async (visitorIds: readonly string[]) => {
@@ -79,8 +78,10 @@ function groupByOwner(conversions: readonly CountedConversion[], owners: readonl
   return [...buyers.values()];
 }
 
-function leadOf(owner: Owner): string[] {
-  return owner && 'leadId' in owner ? [owner.leadId] : [];
+function listLeads(buyers: readonly Buyer[]): string[] {
+  const leadIds: string[] = [];
+  for (const { owner } of buyers) if (owner && 'leadId' in owner) leadIds.push(owner.leadId);
+  return leadIds;
 }
 
 function buildMoments(history: History | undefined, qualified: readonly (number | undefined)[]): Moments {

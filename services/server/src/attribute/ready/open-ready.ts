@@ -18,7 +18,7 @@ export interface ReadyTouches {
   ofVisitors(visitorIds: readonly string[]): Promise<OwnedVisits[]>;
 }
 
-export interface OwnedVisits {
+interface OwnedVisits {
   row: ReadyHead;
   visits: Visit[];
 }
