@@ -39,7 +39,7 @@ import type { Person } from './person.ts';
 import type { CountedConversion } from './read-conversions.sql.ts';
 import { buildLostPath, buildPaths, type KeyedPath, type PathWindow } from './timeline.ts';
 import { buildUnconverted } from './unconverted.ts';
-import type { Worth } from './worth.ts';
+import { NOTHING, type Worth } from './worth.ts';
 
 export interface AttributionSettings extends ModelSettings, PathWindow {
   models: readonly Model[];
@@ -67,10 +67,9 @@ export type Tell = (credited: Credited, book: KeyBook) => Hear;
 
 type Hear = (conversions: readonly Valued[]) => void;
 
-/** Conversions whose paths look alike. */
-interface Alike {
-  group: Group;
-  listeners: readonly Hear[];
+/** What is earned in one currency, with the conversions that wait for others whose paths look alike. */
+interface Page extends CurrencyPage {
+  alike: Map<string, { group: Group; listeners: readonly Hear[] }>;
 }
 
 export interface AttributionBook {
@@ -100,7 +99,7 @@ export function openAttribution(settings: AttributionSettings, tell?: Tell): Att
   const book = buildKeyBook(settings.by);
   const dataDriven = openDataDrivenBooks(settings, book);
   const unconverted = buildUnconverted(settings.dayOf);
-  const pages = new Map<string | null, CurrencyPage>();
+  const pages = new Map<string | null, Page>();
   const pathModels = settings.models.filter(isPathModel);
   const timedModels = pathModels.filter((model) => MODEL_RULES[model].isTimed);
   const otherModels = pathModels.filter((model) => !MODEL_RULES[model].isTimed);
@@ -108,13 +107,12 @@ export function openAttribution(settings: AttributionSettings, tell?: Tell): Att
   const isDataDriven = dataDriven.size > 0;
   const looksAtTimes =
     isInRange !== undefined || [...dataDriven.keys()].some((model) => DATA_DRIVEN_RULES[model].isTimed);
-  const alike = new Map<string, Alike>();
   let steps = 0;
 
-  function getPage(currency: string | null): CurrencyPage {
+  function getPage(currency: string | null): Page {
     let page = pages.get(currency);
     if (!page) {
-      page = openPage(settings.models, currency);
+      page = { ...openPage(settings.models, currency), alike: new Map() };
       pages.set(currency, page);
     }
     return page;
@@ -138,17 +136,14 @@ export function openAttribution(settings: AttributionSettings, tell?: Tell): Att
 
   /** What each conversion counts for; those that no rate leads from are listed, and tell data-driven models of their path. */
   function evaluate(path: KeyedPath, conversions: readonly CountedConversion[]): Valued[] {
-    const valued: Valued[] = [];
-    for (const conversion of conversions) {
-      const worth = settings.worthOf(conversion);
-      if (worth) {
-        valued.push({ conversion, worth });
-        continue;
-      }
+    const all = conversions.map((conversion) => ({ conversion, worth: settings.worthOf(conversion) }));
+    if (all.every(isValued)) return all;
+    for (const { conversion, worth } of all) {
+      if (worth) continue;
       if (hasPartIn(path, conversion, isInRange)) unconverted.add(conversion);
       learn(buildGroup(path, null, [{ conversion, worth: NOTHING }]));
     }
-    return valued;
+    return all.filter(isValued);
   }
 
   /** Paths that look alike wait for each other, and are credited together; where times count, each by itself. */
@@ -162,8 +157,8 @@ export function openAttribution(settings: AttributionSettings, tell?: Tell): Att
     }
     credit(group, timedModels);
     tellOf(group, listen(group.path, timedModels));
-    const { name } = group.valued[0]!.conversion;
-    const key = `${group.currency} ${likeness} ${isDataDriven ? name : ''}`;
+    const { alike } = getPage(group.currency);
+    const key = isDataDriven ? `${likeness} ${group.valued[0]!.conversion.name}` : likeness;
     let known = alike.get(key);
     if (known) joinGroup(known.group, group);
     else {
@@ -220,12 +215,14 @@ export function openAttribution(settings: AttributionSettings, tell?: Tell): Att
   }
 
   async function creditAlike(): Promise<void> {
-    for (const { group } of alike.values()) {
-      credit(group, otherModels);
-      count(group);
-      if (isTurnOver(group.path)) await new Promise(setImmediate);
+    for (const { alike } of pages.values()) {
+      for (const { group } of alike.values()) {
+        credit(group, otherModels);
+        count(group);
+        if (isTurnOver(group.path)) await new Promise(setImmediate);
+      }
+      alike.clear();
     }
-    alike.clear();
   }
 
   async function close(): Promise<ClosedBook> {
@@ -258,7 +255,7 @@ export function openAttribution(settings: AttributionSettings, tell?: Tell): Att
   }
 
   async function addLost(touches: readonly PathTouch[]): Promise<void> {
-    if (alike.size > 0) await creditAlike(); // he counts beside the conversions
+    await creditAlike(); // he counts beside the conversions
     const pathFor = buildLostPath(touches, settings, book);
     for (const model of dataDriven.values()) model.addLost(pathFor);
   }
@@ -266,8 +263,9 @@ export function openAttribution(settings: AttributionSettings, tell?: Tell): Att
   return { add, addLost, close };
 }
 
-/** What does not count has no worth. */
-const NOTHING: Worth = { currency: null, exact: 0n, minor: 0 };
+function isValued(one: { conversion: CountedConversion; worth: Worth | undefined }): one is Valued {
+  return one.worth !== undefined;
+}
 
 function isPathModel(model: Model): model is PathModel {
   return model in MODEL_RULES;

@@ -4,7 +4,7 @@ import type { Range } from './credit-in-range.ts';
 import type { Sum } from './ledger.ts';
 import type { CountedConversion } from './read-conversions.sql.ts';
 import type { KeyedPath } from './timeline.ts';
-import type { Worth } from './worth.ts';
+import { NOTHING, type Worth } from './worth.ts';
 
 /** A conversion with what it counts for. */
 export interface Valued {
@@ -23,9 +23,8 @@ export interface Group {
 }
 
 export function groupByCurrency(path: KeyedPath, valued: readonly Valued[]): Group[] {
-  const [first, ...others] = valued;
-  if (!first) return [];
-  if (others.length === 0) return [buildGroup(path, first.worth.currency, valued)];
+  if (valued.length === 0) return [];
+  if (valued.length === 1) return [buildGroup(path, valued[0]!.worth.currency, valued)];
   const byCurrency = Map.groupBy(valued, ({ worth }) => worth.currency);
   return [...byCurrency].map(([currency, some]) => buildGroup(path, currency, some));
 }
@@ -42,12 +41,12 @@ export function joinGroup({ sum }: Group, others: Group): void {
 }
 
 export function addUp(currency: string | null, valued: readonly Valued[]): Sum {
-  const sum: Sum = { currency, count: valued.length, exact: 0n, minor: 0 };
-  for (const { worth } of valued) {
-    sum.exact += worth.exact;
-    sum.minor += worth.minor;
+  let { exact, minor } = valued[0]?.worth ?? NOTHING;
+  for (let place = 1; place < valued.length; place += 1) {
+    exact += valued[place]!.worth.exact;
+    minor += valued[place]!.worth.minor;
   }
-  return sum;
+  return { currency, count: valued.length, exact, minor };
 }
 
 /** Whether any of a conversion would be in the answer. */

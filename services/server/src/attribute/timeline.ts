@@ -44,26 +44,42 @@ export function buildPaths(person: Person, window: PathWindow, book: KeyBook): I
   const wanted = isEachWanted ? visits : visits.filter((visit) => isWanted(visit, window.bots));
   const timeline = new Timeline(wanted, { window, book });
   if (conversions.length > 1) return sharePaths(person, timeline, book);
-  const [{ occurredAt, name }] = conversions as [CountedConversion];
-  return [{ path: new SpanPath(moments, timeline.find(occurredAt), name), conversions }];
+  const spans = timeline.find(conversions[0]!.occurredAt);
+  return [share(moments, { spans, conversions })];
 }
 
-/** One after the other: together they would take the square of their length. */
+/** One path after the other: all of them would take the square of their length. */
 function* sharePaths(
   { conversions, moments }: Person,
   timeline: Timeline,
   { isByName }: KeyBook,
 ): Generator<SharedPath> {
-  const shared = new Map<string, { spans: Spans; conversions: CountedConversion[] }>();
-  for (const conversion of conversions) {
-    const spans = timeline.find(conversion.occurredAt);
-    const key = `${spans.uncut.begin} ${spans.uncut.end} ${isByName ? conversion.name : ''}`;
-    const known = shared.get(key);
-    if (known) known.conversions.push(conversion);
-    else shared.set(key, { spans, conversions: [conversion] });
+  const lists = isByName ? Map.groupBy(conversions, ({ name }) => name).values() : [conversions];
+  for (const list of lists) {
+    // They come in order of time, and so whatever has the same touches before it lies together.
+    let run: { spans: Spans; conversions: CountedConversion[] } | undefined;
+    for (const conversion of list) {
+      const spans = timeline.find(conversion.occurredAt);
+      if (run && isSame(run.spans.uncut, spans.uncut)) {
+        run.conversions.push(conversion);
+        continue;
+      }
+      if (run) yield share(moments, run);
+      run = { spans, conversions: [conversion] };
+    }
+    if (run) yield share(moments, run);
   }
-  for (const { spans, conversions } of shared.values())
-    yield { path: new SpanPath(moments, spans, conversions[0]!.name), conversions };
+}
+
+function isSame(a: Span, b: Span): boolean {
+  return a.begin === b.begin && a.end === b.end;
+}
+
+function share(
+  moments: Moments,
+  { spans, conversions }: { spans: Spans; conversions: readonly CountedConversion[] },
+): SharedPath {
+  return { path: new SpanPath(moments, spans, conversions[0]!.name), conversions };
 }
 
 /** The path of somebody who came and did not convert. */

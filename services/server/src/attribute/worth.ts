@@ -18,9 +18,12 @@ const ONE = 10n ** BigInt(FRACTION_DIGITS);
 /** Decimals of a rate at most. */
 export const RATE_DECIMALS = 12;
 
+/** What does not count has no worth. */
+export const NOTHING: Worth = { currency: null, exact: 0n, minor: 0 };
+
 /** An amount as it is. */
 export function keepAmount(valueMinor: bigint | null, currency: string | null): Worth {
-  if (valueMinor === null || currency === null) return { currency: null, exact: 0n, minor: 0 };
+  if (valueMinor === null || currency === null) return NOTHING;
   return { currency, exact: valueMinor * ONE, minor: Number(valueMinor) };
 }
 
