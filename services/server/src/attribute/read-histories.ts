@@ -25,60 +25,67 @@ export interface History {
 export async function readHistories(
   question: HistoryQuestion,
   { owners, members }: { owners: readonly Owner[]; members: Members },
-): Promise<Map<string, History>> {
+): Promise<ReadonlyMap<string, History>> {
   const browsers = owners.flatMap((owner) => (owner && 'visitorId' in owner ? owner.visitorId : []));
-  return joinPieces(await readPieces(question, { members, browsers }));
+  const histories = new Histories();
+  if (question.identity === 'time_range') await readByTime(question, { browsers, members, histories });
+  else await readWhole(question, { browsers, members, histories });
+  return histories.close();
 }
 
-/** What one row tells of somebody; his visits in it are in order. */
-interface Piece extends History {
-  /** The owner's. */
-  name: string;
+interface Reading {
+  browsers: readonly string[];
+  members: Members;
+  histories: Histories;
 }
 
-/** By time a visit is the lead's as whom it was made, which the ready row says; by other rules, all are of one of the visitor's leads. */
-async function readPieces(
+/** A visit is the lead's as whom it was made, which the ready row says. */
+async function readByTime(
+  { ready }: HistoryQuestion,
+  { browsers, members, histories }: Reading,
+): Promise<void> {
+  for (const { row, visits } of await ready.ofLeads(members.leadIds))
+    histories.add(nameOf({ leadId: members.rootOf(row.leadId!) }), visits, row.identifiedAt);
+  for (const { row, visits } of await ready.ofVisitors(browsers))
+    if (row.leadId === null) histories.add(nameOf({ visitorId: row.visitorId }), visits, undefined);
+}
+
+/** All visits of a visitor are one of his leads'; a word is whose it names. */
+async function readWhole(
   { db, siteId, identity, ready }: HistoryQuestion,
-  { members, browsers }: { members: Members; browsers: readonly string[] },
-): Promise<Piece[]> {
-  const nameLead = (leadId: string) => nameOf({ leadId: members.rootOf(leadId) });
-  if (identity === 'time_range') {
-    const ofLeads = await ready.ofLeads(members.leadIds);
-    const ofNobody = (await ready.ofVisitors(browsers)).filter(({ row }) => row.leadId === null);
-    return [...ofLeads, ...ofNobody].map(({ row, visits }) => ({
-      name: row.leadId === null ? nameOf({ visitorId: row.visitorId }) : nameLead(row.leadId),
-      visits,
-      identifiedAt: row.identifiedAt,
-    }));
-  }
+  { browsers, members, histories }: Reading,
+): Promise<void> {
   const visitors = new Set([...(await readVisitorsOf(db, siteId, members.leadIds)), ...browsers]);
   const rows = await ready.ofVisitors([...visitors]);
   const spans = await readSpansOf(db, { siteId, identity }, [...visitors]);
-  const stays = rows
-    .filter(({ visits }) => visits.length > 0)
-    .map(({ visits }) => ({ name: nameOf(ownerOf(visits[0], spans)), visits, identifiedAt: undefined }));
-  const words = rows.flatMap(({ row: { leadId, identifiedAt } }) =>
-    leadId === null || identifiedAt === undefined ? [] : { name: nameLead(leadId), visits: [], identifiedAt },
-  );
-  return [...stays, ...words];
+  for (const { row, visits } of rows) {
+    if (visits.length > 0) histories.add(nameOf(ownerOf(visits[0], spans)), visits, undefined);
+    if (row.leadId !== null)
+      histories.add(nameOf({ leadId: members.rootOf(row.leadId) }), [], row.identifiedAt);
+  }
 }
 
-function joinPieces(pieces: readonly Piece[]): Map<string, History> {
-  const histories = new Map<string, History>();
-  const scattered = new Map<History, Visit[][]>();
-  for (const { name, visits, identifiedAt } of pieces) {
-    const known = histories.get(name);
+/** Gathers what rows tell, each of one browser and in order. */
+class Histories {
+  readonly #byName = new Map<string, History>();
+  readonly #scattered = new Map<History, Visit[][]>();
+
+  add(name: string, visits: Visit[], identifiedAt: number | undefined): void {
+    const known = this.#byName.get(name);
     if (!known) {
-      histories.set(name, { visits, identifiedAt });
-      continue;
+      this.#byName.set(name, { visits, identifiedAt });
+      return;
     }
     known.identifiedAt = findEarliest(known.identifiedAt, identifiedAt);
-    const lists = scattered.get(known);
+    const lists = this.#scattered.get(known);
     if (lists) lists.push(visits);
-    else scattered.set(known, [known.visits, visits]);
+    else this.#scattered.set(known, [known.visits, visits]);
   }
-  for (const [history, lists] of scattered) history.visits = lists.flat().sort(compareVisits);
-  return histories;
+
+  close(): ReadonlyMap<string, History> {
+    for (const [history, lists] of this.#scattered) history.visits = lists.flat().sort(compareVisits);
+    return this.#byName;
+  }
 }
 
 function findEarliest(a: number | undefined, b: number | undefined): number | undefined {
