@@ -12,7 +12,7 @@ import { nameOf } from './read-owners.ts';
 import { type PeopleQuestion, readPeople } from './read-people.ts';
 import { countMilliseconds } from './timeline.ts';
 
-/** Every model of a question in one pass. `tell` hears of each conversion under each model. */
+/** Every model of a question in one pass. `tell` hears of the paths and their conversions under each model. */
 export async function attribute(
   db: Database,
   siteId: number,

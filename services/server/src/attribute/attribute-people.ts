@@ -62,7 +62,7 @@ export interface Credited {
   shares: readonly number[] | undefined;
 }
 
-/** Hears of each path under each model, and answers who hears of its conversions, of one currency at a time. */
+/** Hears of a path under a model, once for all that look like it, and answers who hears of their conversions, of one currency at a time. */
 export type Tell = (credited: Credited, book: KeyBook) => Hear;
 
 type Hear = (conversions: readonly Valued[]) => void;
@@ -93,7 +93,7 @@ export interface ClosedBook {
 /** Touches under models that are credited before others have their turn: some milliseconds. */
 const STEPS_AT_ONCE = 100_000;
 
-/** `tell` hears of every path that somebody who is added has. */
+/** `tell` hears of every path whose conversions count, and through it of each of them. */
 export function openAttribution(settings: AttributionSettings, tell?: Tell): AttributionBook {
   const { isInRange } = settings;
   const book = buildKeyBook(settings.by);
@@ -150,13 +150,12 @@ export function openAttribution(settings: AttributionSettings, tell?: Tell): Att
   function take(group: Group): void {
     const likeness = looksAtTimes ? undefined : describePath(group.path);
     if (likeness === undefined) {
-      credit(group, pathModels);
+      credit(group, pathModels, tell);
       count(group);
-      tellOf(group, listen(group.path, settings.models));
+      tellOf(group, listen(group.path, [...dataDriven.keys()]));
       return;
     }
-    credit(group, timedModels);
-    tellOf(group, listen(group.path, timedModels));
+    credit(group, timedModels, tell);
     const { alike } = getPage(group.currency);
     const key = isDataDriven ? `${likeness} ${group.valued[0]!.conversion.name}` : likeness;
     let known = alike.get(key);
@@ -180,7 +179,8 @@ export function openAttribution(settings: AttributionSettings, tell?: Tell): Att
     for (const hear of listeners) hear(valued);
   }
 
-  function credit({ path, currency, valued, sum }: Group, models: readonly PathModel[]): void {
+  /** Whoever is told hears of these conversions at once; of those that waited, he has heard. */
+  function credit({ path, currency, valued, sum }: Group, models: readonly PathModel[], told?: Tell): void {
     if (models.length === 0) return;
     const { ledgers } = getPage(currency);
     const dated = isInRange ? addUp(currency, valued.filter(isDated)) : sum;
@@ -190,6 +190,7 @@ export function openAttribution(settings: AttributionSettings, tell?: Tell): Att
       if (!shares) addToNone(ledger, dated);
       const isEarned = shares !== undefined && addShares(ledger, { path, sum, shares });
       if (isInRange && (isEarned || !shares)) addWhole(ledger.whole, shares ? sum : dated);
+      told?.({ path, model, shares }, book)(valued);
     }
   }
 

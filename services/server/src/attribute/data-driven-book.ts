@@ -10,7 +10,7 @@ import type { KeyedPath } from './timeline.ts';
 
 /** A model that learns of every path before it shares out. */
 export interface Learner {
-  /** Paths with the same touches, and conversions that are worth so much in each unit. */
+  /** Paths with the same touches, and conversions that are worth so much in each unit. Unless it is timed, `sum` tells of all of them, `valued` of some. */
   learn(converted: Group, worths: readonly number[]): void;
   /** The touches of somebody who came and did not convert. */
   learnLost(path: KeyedPath): void;

@@ -60,7 +60,7 @@ async function readWhole(
   const spans = await readSpansOf(db, { siteId, identity }, [...visitors]);
   for (const { row, visits } of rows) {
     if (visits.length > 0) histories.add(nameOf(ownerOf(visits[0], spans)), visits, undefined);
-    if (row.leadId !== null)
+    if (row.leadId !== null && row.identifiedAt !== undefined)
       histories.add(nameOf({ leadId: members.rootOf(row.leadId) }), [], row.identifiedAt);
   }
 }
@@ -77,9 +77,11 @@ class Histories {
       return;
     }
     known.identifiedAt = findEarliest(known.identifiedAt, identifiedAt);
+    if (visits.length === 0) return;
     const lists = this.#scattered.get(known);
     if (lists) lists.push(visits);
-    else this.#scattered.set(known, [known.visits, visits]);
+    else if (known.visits.length > 0) this.#scattered.set(known, [known.visits, visits]);
+    else known.visits = visits;
   }
 
   close(): ReadonlyMap<string, History> {

@@ -36,8 +36,8 @@ export interface OwnerQuestion {
  * one owner a conversion, by its place.
  */
 export async function readOwners(question: OwnerQuestion, conversions: readonly Named[]): Promise<Owner[]> {
-  const leadIds = conversions.flatMap(({ leadId }) => leadId ?? []);
-  const rootOf = await readRoots(question.db, question.siteId, leadIds);
+  const leadIds = new Set(conversions.flatMap(({ leadId }) => leadId ?? []));
+  const rootOf = await readRoots(question.db, question.siteId, [...leadIds]);
   const nearest: Owner[] = [];
   for (const slice of inSlices(conversions.filter(({ leadId }) => leadId === null)))
     nearest.push(...(await readOwnersOfNearest(question, slice)));

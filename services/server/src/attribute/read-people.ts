@@ -50,7 +50,7 @@ export async function* readPeople(
 }
 
 const NO_MOMENTS: Moments = {};
-const NO_VISITS: Visit[] = [];
+const NO_VISITS: readonly Visit[] = [];
 
 function buildVisitReader(ready: ReadyTouches) {
   return async (visitorIds: readonly string[]) => {

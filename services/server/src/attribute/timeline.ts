@@ -35,17 +35,17 @@ export interface SharedPath {
 }
 
 /**
- * The paths of a person's conversions, each once: twenty thousand sales after four thousand visits have four thousand
- * paths at most. Exact milliseconds, both ends of the window inclusive.
+ * The paths of a person's conversions, each once where they come in order of time: twenty thousand sales after four
+ * thousand visits have four thousand paths at most. Exact milliseconds, both ends of the window inclusive.
  */
 export function buildPaths(person: Person, window: PathWindow, book: KeyBook): Iterable<SharedPath> {
   const { conversions, visits, moments } = person;
   const isEachWanted = visits.every((visit) => isWanted(visit, window.bots));
   const wanted = isEachWanted ? visits : visits.filter((visit) => isWanted(visit, window.bots));
   const timeline = new Timeline(wanted, { window, book });
-  if (conversions.length > 1) return sharePaths(person, timeline, book);
+  if (conversions.length !== 1) return sharePaths(person, timeline, book);
   const spans = timeline.find(conversions[0]!.occurredAt);
-  return [share(moments, { spans, conversions })];
+  return [buildShared(moments, { spans, conversions })];
 }
 
 /** One path after the other: all of them would take the square of their length. */
@@ -56,7 +56,7 @@ function* sharePaths(
 ): Generator<SharedPath> {
   const lists = isByName ? Map.groupBy(conversions, ({ name }) => name).values() : [conversions];
   for (const list of lists) {
-    // They come in order of time, and so whatever has the same touches before it lies together.
+    // In order of time, forwards or backwards, whatever has the same touches before it lies together.
     let run: { spans: Spans; conversions: CountedConversion[] } | undefined;
     for (const conversion of list) {
       const spans = timeline.find(conversion.occurredAt);
@@ -64,10 +64,10 @@ function* sharePaths(
         run.conversions.push(conversion);
         continue;
       }
-      if (run) yield share(moments, run);
+      if (run) yield buildShared(moments, run);
       run = { spans, conversions: [conversion] };
     }
-    if (run) yield share(moments, run);
+    if (run) yield buildShared(moments, run);
   }
 }
 
@@ -75,7 +75,7 @@ function isSame(a: Span, b: Span): boolean {
   return a.begin === b.begin && a.end === b.end;
 }
 
-function share(
+function buildShared(
   moments: Moments,
   { spans, conversions }: { spans: Spans; conversions: readonly CountedConversion[] },
 ): SharedPath {

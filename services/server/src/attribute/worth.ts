@@ -19,7 +19,7 @@ const ONE = 10n ** BigInt(FRACTION_DIGITS);
 export const RATE_DECIMALS = 12;
 
 /** What does not count has no worth. */
-export const NOTHING: Worth = { currency: null, exact: 0n, minor: 0 };
+export const NOTHING: Readonly<Worth> = { currency: null, exact: 0n, minor: 0 };
 
 /** An amount as it is. */
 export function keepAmount(valueMinor: bigint | null, currency: string | null): Worth {
