@@ -32,10 +32,10 @@ function buildPerson(number: number): Person {
         occurredAt: 1e9,
         valueMinor: 100n,
         currency: 'EUR',
-        leadId: String(number),
         visitorId: null,
         sessionId: null,
         isPurchase: false,
+        numberLead: () => number,
       },
     ],
   };

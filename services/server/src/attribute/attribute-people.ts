@@ -21,15 +21,7 @@ import {
 } from './currency-page.ts';
 import type { DataDrivenBook } from './data-driven-book.ts';
 import { DATA_DRIVEN_RULES, openDataDrivenBooks } from './data-driven-rules.ts';
-import {
-  addUp,
-  buildGroup,
-  type Group,
-  groupByCurrency,
-  hasPartIn,
-  joinGroup,
-  type Valued,
-} from './group.ts';
+import { addUp, addWorth, buildGroup, type Group, groupByCurrency, hasPartIn, type Valued } from './group.ts';
 import { buildKeyBook, type KeyBook } from './key-book.ts';
 import { addToNone, addWhole, closeLedger } from './ledger.ts';
 import { MODEL_RULES } from './models/index.ts';
@@ -62,10 +54,10 @@ export interface Credited {
   shares: readonly number[] | undefined;
 }
 
-/** Hears of a path under a model, once for all that look like it, and answers who hears of their conversions, of one currency at a time. */
+/** Hears of a path under a model, once for all that look like it, and answers who hears of their conversions. */
 export type Tell = (credited: Credited, book: KeyBook) => Hear;
 
-type Hear = (conversions: readonly Valued[]) => void;
+type Hear = (one: Valued) => void;
 
 /** What is earned in one currency, with the conversions that wait for others whose paths look alike. */
 interface Page extends CurrencyPage {
@@ -121,7 +113,7 @@ export function openAttribution(settings: AttributionSettings, tell?: Tell): Att
   async function add(people: readonly Person[]): Promise<void> {
     for (const person of people)
       for (const { path, conversions } of buildPaths(person, settings, book)) {
-        for (const group of groupByCurrency(path, evaluate(path, conversions))) take(group);
+        take(path, evaluate(path, conversions));
         if (isTurnOver(path)) await new Promise(setImmediate);
       }
   }
@@ -141,30 +133,40 @@ export function openAttribution(settings: AttributionSettings, tell?: Tell): Att
     for (const { conversion, worth } of all) {
       if (worth) continue;
       if (hasPartIn(path, conversion, isInRange)) unconverted.add(conversion);
-      learn(buildGroup(path, null, [{ conversion, worth: NOTHING }]));
+      learn(buildGroup(path, [{ conversion, worth: NOTHING }]));
     }
     return all.filter(isValued);
   }
 
-  /** Paths that look alike wait for each other, and are credited together; where times count, each by itself. */
-  function take(group: Group): void {
-    const likeness = looksAtTimes ? undefined : describePath(group.path);
+  /** Conversions whose paths look alike wait for each other, and are credited together; where times count, those of each path. */
+  function take(path: KeyedPath, valued: readonly Valued[]): void {
+    const likeness = looksAtTimes ? undefined : describePath(path);
     if (likeness === undefined) {
-      credit(group, pathModels, tell);
-      count(group);
-      tellOf(group, listen(group.path, [...dataDriven.keys()]));
+      for (const group of groupByCurrency(path, valued)) {
+        credit(group, pathModels, tell);
+        count(group);
+      }
+      tellOf(valued, listen(path, [...dataDriven.keys()]));
       return;
     }
-    credit(group, timedModels, tell);
-    const { alike } = getPage(group.currency);
-    const key = isDataDriven ? `${likeness} ${group.valued[0]!.conversion.name}` : likeness;
-    let known = alike.get(key);
-    if (known) joinGroup(known.group, group);
-    else {
-      known = { group, listeners: listen(group.path, untimedModels) };
-      alike.set(key, known);
+    if (timedModels.length > 0)
+      for (const group of groupByCurrency(path, valued)) credit(group, timedModels, tell);
+    for (const one of valued) wait(one, path, likeness);
+  }
+
+  function wait(one: Valued, path: KeyedPath, likeness: string): void {
+    const { name } = one.conversion;
+    const { currency } = one.worth;
+    const { alike } = getPage(currency);
+    const key = isDataDriven ? `${likeness} ${name}` : likeness;
+    let waiting = alike.get(key);
+    if (!waiting) {
+      const group = { path, name, sum: addUp(currency, []), valued: [] };
+      waiting = { group, listeners: listen(path, untimedModels) };
+      alike.set(key, waiting);
     }
-    tellOf(group, known.listeners);
+    addWorth(waiting.group.sum, one.worth);
+    for (const hear of waiting.listeners) hear(one);
   }
 
   function listen(path: KeyedPath, models: readonly Model[]): Hear[] {
@@ -175,22 +177,22 @@ export function openAttribution(settings: AttributionSettings, tell?: Tell): Att
     });
   }
 
-  function tellOf({ valued }: Group, listeners: readonly Hear[]): void {
-    for (const hear of listeners) hear(valued);
+  function tellOf(valued: readonly Valued[], listeners: readonly Hear[]): void {
+    for (const hear of listeners) for (const one of valued) hear(one);
   }
 
   /** Whoever is told hears of these conversions at once; of those that waited, he has heard. */
-  function credit({ path, currency, valued, sum }: Group, models: readonly PathModel[], told?: Tell): void {
+  function credit({ path, valued, sum }: Group, models: readonly PathModel[], told?: Tell): void {
     if (models.length === 0) return;
-    const { ledgers } = getPage(currency);
-    const dated = isInRange ? addUp(currency, valued.filter(isDated)) : sum;
+    const { ledgers } = getPage(sum.currency);
+    const dated = isInRange ? addUp(sum.currency, valued.filter(isDated)) : sum;
     for (const model of models) {
       const ledger = ledgers.get(model)!;
       const shares = creditInRange(path, model, settings);
       if (!shares) addToNone(ledger, dated);
       const isEarned = shares !== undefined && addShares(ledger, { path, sum, shares });
       if (isInRange && (isEarned || !shares)) addWhole(ledger.whole, shares ? sum : dated);
-      told?.({ path, model, shares }, book)(valued);
+      if (told) tellOf(valued, [told({ path, model, shares }, book)]);
     }
   }
 
@@ -200,13 +202,12 @@ export function openAttribution(settings: AttributionSettings, tell?: Tell): Att
 
   /** What every model has in common, and what those need that are driven by data. */
   function count(group: Group): void {
-    const { path, currency, valued, sum } = group;
-    const page = getPage(currency);
+    const { path, name, sum } = group;
+    const page = getPage(sum.currency);
     countTouches(page.touches, { path, isInRange, times: sum.count });
     if (!isInRange) addWhole(page.whole, sum);
     if (!isDataDriven) return;
     learn(group);
-    const { name } = valued[0]!.conversion;
     for (const model of dataDriven.keys()) setAside(page, model, { path, sum, name });
   }
 

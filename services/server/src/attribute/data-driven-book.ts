@@ -10,7 +10,7 @@ import type { KeyedPath } from './timeline.ts';
 
 /** A model that learns of every path before it shares out. */
 export interface Learner {
-  /** Paths with the same touches, and conversions that are worth so much in each unit. Unless it is timed, `sum` tells of all of them, `valued` of some. */
+  /** Conversions of paths with the same touches, worth so much in each unit. Unless it is timed, it is not told each of them. */
   learn(converted: Group, worths: readonly number[]): void;
   /** The touches of somebody who came and did not convert. */
   learnLost(path: KeyedPath): void;
@@ -72,8 +72,7 @@ export function openDataDriven(
 
   return {
     addConverted(group) {
-      const { name } = group.valued[0]!.conversion;
-      getLearner(nameFor(name)).learn(group, measure(group.sum));
+      getLearner(nameFor(group.name)).learn(group, measure(group.sum));
     },
     addLost(pathFor) {
       for (const [name, learner] of learners) learner.learnLost(pathFor(name));

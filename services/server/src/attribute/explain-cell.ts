@@ -42,11 +42,10 @@ export async function explainCell(
   const closed = await attribute(db, siteId, query, (credited, book) => {
     const stake = findStake(credited, { isAsked, isInRange, book });
     if (!stake) return ignore;
-    const { share, isOpen, isOfDated } = stake;
-    return (conversions) => {
-      for (const one of conversions)
-        if (!isOfDated || isInRange(one.conversion.occurredAt))
-          parts.push({ ...one, share: { conversions: share, value: share }, isOpen });
+    const { isOpen, isOfDated } = stake;
+    const share = { conversions: stake.share, value: stake.share };
+    return ({ conversion, worth }) => {
+      if (!isOfDated || isInRange(conversion.occurredAt)) parts.push({ conversion, worth, share, isOpen });
     };
   });
   const rows = closed.rows.filter((row) => isAsked(readKey(row, query.by)));

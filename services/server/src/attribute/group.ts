@@ -4,7 +4,7 @@ import type { Range } from './credit-in-range.ts';
 import type { Sum } from './ledger.ts';
 import type { CountedConversion } from './read-conversions.sql.ts';
 import type { KeyedPath } from './timeline.ts';
-import { NOTHING, type Worth } from './worth.ts';
+import type { Worth } from './worth.ts';
 
 /** A conversion with what it counts for. */
 export interface Valued {
@@ -15,38 +15,39 @@ export interface Valued {
 /** Conversions of one currency that have one path, or paths that look alike. */
 export interface Group {
   path: KeyedPath;
-  currency: string | null;
-  /** Of paths that look alike, those of the first path alone. */
-  valued: readonly Valued[];
-  /** How many they are and what they are worth, with those of the paths that look alike. */
+  /** Of one of them: of all, where it is asked for. */
+  name: string;
+  /** How many they are and what they are worth. */
   sum: Sum;
+  /** Those of one path, each by itself; of paths that look alike there may be millions, so none is kept. */
+  valued: readonly Valued[];
 }
 
+/** Of a path's conversions those of each currency. */
 export function groupByCurrency(path: KeyedPath, valued: readonly Valued[]): Group[] {
   if (valued.length === 0) return [];
-  if (valued.length === 1) return [buildGroup(path, valued[0]!.worth.currency, valued)];
-  const byCurrency = Map.groupBy(valued, ({ worth }) => worth.currency);
-  return [...byCurrency].map(([currency, some]) => buildGroup(path, currency, some));
+  if (valued.length === 1) return [buildGroup(path, valued)];
+  return [...Map.groupBy(valued, ({ worth }) => worth.currency).values()].map((some) =>
+    buildGroup(path, some),
+  );
 }
 
-export function buildGroup(path: KeyedPath, currency: string | null, valued: readonly Valued[]): Group {
-  return { path, currency, valued, sum: addUp(currency, valued) };
-}
-
-/** Counts others beside those of the group, whose path looks like theirs: there may be millions, so none is kept. */
-export function joinGroup({ sum }: Group, others: Group): void {
-  sum.count += others.sum.count;
-  sum.exact += others.sum.exact;
-  sum.minor += others.sum.minor;
+export function buildGroup(path: KeyedPath, valued: readonly Valued[]): Group {
+  const { conversion, worth } = valued[0]!;
+  return { path, name: conversion.name, sum: addUp(worth.currency, valued), valued };
 }
 
 export function addUp(currency: string | null, valued: readonly Valued[]): Sum {
-  let { exact, minor } = valued[0]?.worth ?? NOTHING;
-  for (let place = 1; place < valued.length; place += 1) {
-    exact += valued[place]!.worth.exact;
-    minor += valued[place]!.worth.minor;
-  }
-  return { currency, count: valued.length, exact, minor };
+  const sum: Sum = { currency, count: 0, exact: 0n, minor: 0 };
+  for (const { worth } of valued) addWorth(sum, worth);
+  return sum;
+}
+
+/** One more conversion. */
+export function addWorth(sum: Sum, { exact, minor }: Worth): void {
+  sum.count += 1;
+  sum.exact += exact;
+  sum.minor += minor;
 }
 
 /** Whether any of a conversion would be in the answer. */

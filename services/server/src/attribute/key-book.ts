@@ -30,8 +30,11 @@ export function buildKeyBook(by: readonly Dimension[]): KeyBook {
   }
 
   function readNumbers(asked: string): WeakMap<TouchKind, number> {
-    const known = byName.get(asked) ?? new WeakMap<TouchKind, number>();
-    byName.set(asked, known);
+    let known = byName.get(asked);
+    if (!known) {
+      known = new WeakMap();
+      byName.set(asked, known);
+    }
     return known;
   }
 
@@ -40,8 +43,11 @@ export function buildKeyBook(by: readonly Dimension[]): KeyBook {
     read: (number) => keys[number] as Key,
     number({ kind }, name) {
       const ofKind = readNumbers(isByName ? name : '');
-      const number = ofKind.get(kind) ?? find(kind, name);
-      ofKind.set(kind, number);
+      let number = ofKind.get(kind);
+      if (number === undefined) {
+        number = find(kind, name);
+        ofKind.set(kind, number);
+      }
       return number;
     },
   };

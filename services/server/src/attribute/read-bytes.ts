@@ -19,8 +19,13 @@ export function readUuid(bytes: Buffer, at: number): string {
   return TEXT.toString('latin1');
 }
 
+/** Whether the id that lies there is all zeros, which stands for none. */
+export function isZeros(bytes: Buffer, at: number): boolean {
+  return readInt64(bytes, at) === 0 && readInt64(bytes, at + 8) === 0;
+}
+
 /** A bigint; exact up to 2^53. */
-export function readInt64(bytes: Buffer, at: number): number {
+function readInt64(bytes: Buffer, at: number): number {
   return bytes.readInt32BE(at) * WORD + bytes.readUInt32BE(at + 4);
 }
 

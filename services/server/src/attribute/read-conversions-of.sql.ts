@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Database } from '../database/index.ts';
-import { type NamedRow, readNamed, readOwners } from './read-owners.ts';
+import { readRoots } from '../resolve/index.ts';
+import { type NamelessRow, readOwnersOfRows } from './read-owners.ts';
 import { readVisitsOf } from './read-visits.sql.ts';
 
 /** A person by his root, with the browsers in which his sales may lie. */
@@ -20,7 +21,7 @@ export async function readConversionsOf(
 ): Promise<Map<string, string[]>> {
   const roots = people.map((person) => person.id);
   const visitors = [...new Set(people.flatMap((person) => person.visitors))];
-  const { rows } = await sql<NamedRow & { conversionId: string }>`
+  const { rows } = await sql<NamelessRow & { conversionId: string; leadId: string | null }>`
     select conversion_id, lead_id, visitor_id, session_id, occurred_at
     from conversions
     where site_id = ${siteId} and replaced_at is null
@@ -41,17 +42,14 @@ export async function readConversionsOf(
         select from sessions
         where sessions.site_id = ${siteId} and sessions.session_id = sale.session_id
           and sessions.visitor_id = any(${visitors}::uuid[]))`.execute(db);
-  const owners = await readOwners(
-    {
-      db,
-      siteId,
-      identity: 'time_range',
-      readVisits: (visitorIds) => readVisitsOf(db, siteId, visitorIds),
-    },
-    rows.map(readNamed),
-  );
+  const rootOf = await readRoots(db, siteId, [...new Set(rows.flatMap(({ leadId }) => leadId ?? []))]);
+  const nameless = rows.filter(({ leadId }) => leadId === null);
+  const readVisits = (visitorIds: readonly string[]) => readVisitsOf(db, siteId, visitorIds);
+  const owners = await readOwnersOfRows({ db, siteId, identity: 'time_range', readVisits }, nameless);
   const byPerson = new Map<string, string[]>(roots.map((root) => [root, []]));
-  for (const [place, { conversionId }] of rows.entries()) {
+  for (const { leadId, conversionId } of rows)
+    if (leadId !== null) byPerson.get(rootOf(leadId))?.push(conversionId);
+  for (const [place, { conversionId }] of nameless.entries()) {
     const owner = owners[place];
     if (owner && 'leadId' in owner) byPerson.get(owner.leadId)?.push(conversionId);
   }

@@ -5,7 +5,8 @@
 
 import { type RawBuilder, sql } from 'kysely';
 import type { Database } from '../database/index.ts';
-import { readInt64, readMillis, readUuid } from './read-bytes.ts';
+import type { IdBook } from './id-book.ts';
+import { isZeros, readMillis, readUuid } from './read-bytes.ts';
 
 export interface CountedConversion {
   readonly conversionId: string;
@@ -15,13 +16,14 @@ export interface CountedConversion {
   /** Null where it has no amount. */
   readonly valueMinor: bigint | null;
   readonly currency: string | null;
-  readonly leadId: string | null;
   /** Of a conversion that names no lead. */
   readonly visitorId: string | null;
   /** The visit in which it was made, where it is named. */
   readonly sessionId: string | null;
   /** Whether it names the browser or the visit in which it was made; a CRM names a person alone. */
   readonly isPurchase: boolean;
+  /** The number of the lead that it names; undefined: it names none. */
+  numberLead(leads: IdBook): number | undefined;
 }
 
 export interface ConversionQuestion {
@@ -114,41 +116,55 @@ function unpackConversions(kind: PackedConversions): CountedConversion[] {
   return conversions;
 }
 
-/** Few ask for its own id: it is told when somebody does. */
+/** Most of it is asked for once or never: it is read where it lies when somebody asks. */
 class PackedConversion implements CountedConversion {
-  readonly name: string;
-  readonly currency: string | null;
   readonly occurredAt: number;
-  readonly valueMinor: bigint | null;
-  readonly leadId: string | null;
-  readonly visitorId: string | null;
-  readonly sessionId: string | null;
-  readonly isPurchase: boolean;
-  readonly #packed: Buffer;
+  readonly #kind: PackedConversions;
   readonly #at: number;
 
-  constructor({ name, currency, hasValue, hasLead, isPurchase, packed }: PackedConversions, at: number) {
-    this.name = name;
-    this.currency = currency;
-    this.occurredAt = readMillis(packed, at + TIME_AT);
-    this.valueMinor = hasValue ? packed.readBigInt64BE(at + VALUE_AT) : null;
-    this.leadId = hasLead ? readUuid(packed, at + OWNER_AT) : null;
-    this.visitorId = hasLead ? null : readKnown(packed, at + OWNER_AT);
-    this.sessionId = readKnown(packed, at + SESSION_AT);
-    this.isPurchase = isPurchase;
-    this.#packed = packed;
+  constructor(kind: PackedConversions, at: number) {
+    this.occurredAt = readMillis(kind.packed, at + TIME_AT);
+    this.#kind = kind;
     this.#at = at;
   }
 
   get conversionId(): string {
-    return readUuid(this.#packed, this.#at);
+    return readUuid(this.#kind.packed, this.#at);
   }
-}
 
-/** An id that is all zeros stands for none. */
-function readKnown(packed: Buffer, at: number): string | null {
-  const isUnknown = readInt64(packed, at) === 0 && readInt64(packed, at + 8) === 0;
-  return isUnknown ? null : readUuid(packed, at);
+  get name(): string {
+    return this.#kind.name;
+  }
+
+  get valueMinor(): bigint | null {
+    return this.#kind.hasValue ? this.#kind.packed.readBigInt64BE(this.#at + VALUE_AT) : null;
+  }
+
+  get currency(): string | null {
+    return this.#kind.currency;
+  }
+
+  get visitorId(): string | null {
+    return this.#kind.hasLead ? null : this.#readKnown(OWNER_AT);
+  }
+
+  get sessionId(): string | null {
+    return this.#readKnown(SESSION_AT);
+  }
+
+  get isPurchase(): boolean {
+    return this.#kind.isPurchase;
+  }
+
+  numberLead(leads: IdBook): number | undefined {
+    return this.#kind.hasLead ? leads.number(this.#kind.packed, this.#at + OWNER_AT) : undefined;
+  }
+
+  /** An id that is all zeros stands for none. */
+  #readKnown(field: number): string | null {
+    const { packed } = this.#kind;
+    return isZeros(packed, this.#at + field) ? null : readUuid(packed, this.#at + field);
+  }
 }
 
 function compareConversions(a: CountedConversion, b: CountedConversion): number {

@@ -2,8 +2,10 @@
 
 import type { IdentityRule } from '@lazo/contract';
 import type { Database } from '../database/index.ts';
-import { type Members, readVisitorsOf } from '../resolve/index.ts';
-import { nameOf, type Owner, ownerOf, readSpansOf } from './read-owners.ts';
+import { readVisitorsOf } from '../resolve/index.ts';
+import { type BuyerKey, keyOf } from './buyers.ts';
+import type { LeadBook } from './lead-book.ts';
+import { ownerOf, readSpansOf } from './read-owners.ts';
 import type { ReadyTouches } from './ready/open-ready.ts';
 import { compareVisits, type Visit } from './visit.ts';
 
@@ -14,82 +16,87 @@ export interface HistoryQuestion {
   ready: ReadyTouches;
 }
 
+/** Leads by their numbers, all of each person, and browsers by their ids. */
+export interface Asked {
+  leads: LeadBook;
+  members: readonly number[];
+  browsers: readonly string[];
+}
+
 export interface History {
   /** In order. */
-  visits: Visit[];
+  readonly visits: readonly Visit[];
   /** When he first said who he is, in whatever visit. Milliseconds since 1970; undefined: never. */
-  identifiedAt: number | undefined;
+  readonly identifiedAt: number | undefined;
 }
 
-/** By the owner's name. `members`: the leads of these people. */
-export async function readHistories(
-  question: HistoryQuestion,
-  { owners, members }: { owners: readonly Owner[]; members: Members },
-): Promise<ReadonlyMap<string, History>> {
-  const browsers = owners.flatMap((owner) => (owner && 'visitorId' in owner ? owner.visitorId : []));
-  const histories = new Histories();
-  if (question.identity === 'time_range') await readByTime(question, { browsers, members, histories });
-  else await readWhole(question, { browsers, members, histories });
-  return histories.close();
-}
+type Histories = ReadonlyMap<BuyerKey, History>;
 
-interface Reading {
-  browsers: readonly string[];
-  members: Members;
-  histories: Histories;
+export function readHistories(question: HistoryQuestion, asked: Asked): Promise<Histories> {
+  return question.identity === 'time_range' ? readByTime(question, asked) : readWhole(question, asked);
 }
 
 /** A visit is the lead's as whom it was made, which the ready row says. */
 async function readByTime(
   { ready }: HistoryQuestion,
-  { browsers, members, histories }: Reading,
-): Promise<void> {
-  for (const { row, visits } of await ready.ofLeads(members.leadIds))
-    histories.add(nameOf({ leadId: members.rootOf(row.leadId!) }), visits, row.identifiedAt);
-  for (const { row, visits } of await ready.ofVisitors(browsers))
-    if (row.leadId === null) histories.add(nameOf({ visitorId: row.visitorId }), visits, undefined);
+  { leads, members, browsers }: Asked,
+): Promise<Histories> {
+  const histories = new Gathering();
+  for (const row of await ready.ofLeads(leads, members))
+    histories.add(leads.rootOf(row.numberLead(leads)!), row);
+  for (const row of await ready.ofVisitors(browsers))
+    if (row.leadId === null) histories.add(row.visitorId, row);
+  return histories.close();
 }
 
 /** All visits of a visitor are one of his leads'; a word is whose it names. */
 async function readWhole(
   { db, siteId, identity, ready }: HistoryQuestion,
-  { browsers, members, histories }: Reading,
-): Promise<void> {
-  const visitors = new Set([...(await readVisitorsOf(db, siteId, members.leadIds)), ...browsers]);
-  const rows = await ready.ofVisitors([...visitors]);
-  const spans = await readSpansOf(db, { siteId, identity }, [...visitors]);
-  for (const { row, visits } of rows) {
-    if (visits.length > 0) histories.add(nameOf(ownerOf(visits[0], spans)), visits, undefined);
-    if (row.leadId !== null && row.identifiedAt !== undefined)
-      histories.add(nameOf({ leadId: members.rootOf(row.leadId) }), [], row.identifiedAt);
+  { leads, members, browsers }: Asked,
+): Promise<Histories> {
+  const histories = new Gathering();
+  const leadIds = members.map((lead) => leads.read(lead));
+  const visitors = [...new Set([...(await readVisitorsOf(db, siteId, leadIds)), ...browsers])];
+  const rows = await ready.ofVisitors(visitors);
+  const spans = await readSpansOf(db, { siteId, identity }, visitors);
+  for (const row of rows) {
+    const { visits, identifiedAt } = row;
+    if (visits.length > 0)
+      histories.add(keyOf(ownerOf(visits[0], spans), leads), { visits, identifiedAt: undefined });
+    const lead = row.numberLead(leads);
+    if (lead !== undefined && identifiedAt !== undefined)
+      histories.add(leads.rootOf(lead), { visits: [], identifiedAt });
   }
+  return histories.close();
 }
 
 /** Gathers what rows tell, each of one browser and in order. */
-class Histories {
-  readonly #byName = new Map<string, History>();
-  readonly #scattered = new Map<History, Visit[][]>();
+class Gathering {
+  readonly #byKey = new Map<BuyerKey, History>();
+  readonly #scattered = new Map<BuyerKey, History[]>();
 
-  add(name: string, visits: Visit[], identifiedAt: number | undefined): void {
-    const known = this.#byName.get(name);
+  add(key: BuyerKey, history: History): void {
+    const known = this.#byKey.get(key);
     if (!known) {
-      this.#byName.set(name, { visits, identifiedAt });
+      this.#byKey.set(key, history);
       return;
     }
-    known.identifiedAt = findEarliest(known.identifiedAt, identifiedAt);
-    if (visits.length === 0) return;
-    const lists = this.#scattered.get(known);
-    if (lists) lists.push(visits);
-    else if (known.visits.length > 0) this.#scattered.set(known, [known.visits, visits]);
-    else known.visits = visits;
+    const some = this.#scattered.get(key);
+    if (some) some.push(history);
+    else this.#scattered.set(key, [known, history]);
   }
 
-  close(): ReadonlyMap<string, History> {
-    for (const [history, lists] of this.#scattered) history.visits = lists.flat().sort(compareVisits);
-    return this.#byName;
+  close(): Histories {
+    for (const [key, some] of this.#scattered) this.#byKey.set(key, joinHistories(some));
+    return this.#byKey;
   }
 }
 
-function findEarliest(a: number | undefined, b: number | undefined): number | undefined {
-  return a === undefined || b === undefined ? (a ?? b) : Math.min(a, b);
+function joinHistories(histories: readonly History[]): History {
+  const lists = histories.map(({ visits }) => visits).filter((visits) => visits.length > 0);
+  const times = histories.flatMap(({ identifiedAt }) => identifiedAt ?? []).sort((a, b) => a - b);
+  return {
+    visits: lists.length === 1 ? lists[0]! : lists.flat().sort(compareVisits),
+    identifiedAt: times[0],
+  };
 }

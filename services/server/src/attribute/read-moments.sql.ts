@@ -5,25 +5,29 @@
 
 import { sql } from 'kysely';
 import type { Database } from '../database/index.ts';
-import type { Members } from '../resolve/index.ts';
-import { encodeUuids } from '../store/index.ts';
-import { type NamedRow, nameOf, type OwnerQuestion, readNamed, readOwners } from './read-owners.ts';
+import { type BuyerKey, keyOf } from './buyers.ts';
+import type { LeadBook } from './lead-book.ts';
+import { type NamelessRow, type OwnerQuestion, readOwnersOfRows } from './read-owners.ts';
 
-/** The earliest opportunity of these people, by root. */
+/** The earliest opportunity of the people of these leads. */
 export async function readOpportunities(
   db: Database,
   siteId: number,
-  { leadIds, rootOf }: Members,
-): Promise<Map<string, number>> {
-  if (await isNobodyQualified(db, siteId)) return new Map();
+  { leads, members }: { leads: LeadBook; members: readonly number[] },
+): Promise<Opportunities> {
+  const earliest: Opportunities = new Map();
+  if (await isNobodyQualified(db, siteId)) return earliest;
   const { rows } = await sql<{ leadId: string; occurredAt: Date }>`
     select lead_id, min(occurred_at) as occurred_at from conversions
-    where site_id = ${siteId} and stage = 'opportunity' and lead_id = any(${encodeUuids(leadIds)}::uuid[])
+    where site_id = ${siteId} and stage = 'opportunity' and lead_id = any(${leads.encode(members)}::uuid[])
     group by lead_id`.execute(db);
-  const earliest = new Map<string, number>();
-  for (const { leadId, occurredAt } of rows) addEarliest(earliest, rootOf(leadId), occurredAt);
+  for (const { leadId, occurredAt } of rows)
+    addEarliest(earliest, leads.rootOf(leads.numberText(leadId)), occurredAt);
   return earliest;
 }
+
+/** Milliseconds since 1970. */
+type Opportunities = Map<BuyerKey, number>;
 
 async function isNobodyQualified(db: Database, siteId: number): Promise<boolean> {
   const { rows } = await sql<{ isThere: boolean }>`
@@ -34,19 +38,22 @@ async function isNobodyQualified(db: Database, siteId: number): Promise<boolean>
   return !rows[0]!.isThere;
 }
 
-/** The earliest opportunity of those whose conversions name only a browser or a visit, by the owner's name. */
-export async function readNamelessOpportunities(question: OwnerQuestion): Promise<Map<string, number>> {
-  const { rows } = await sql<NamedRow>`
-    select lead_id, visitor_id, session_id, occurred_at
+/** The earliest opportunity of those whose conversions name only a browser or a visit. */
+export async function readNamelessOpportunities(
+  question: OwnerQuestion,
+  leads: LeadBook,
+): Promise<Opportunities> {
+  const { rows } = await sql<NamelessRow>`
+    select visitor_id, session_id, occurred_at
     from conversions
     where site_id = ${question.siteId} and stage = 'opportunity' and lead_id is null`.execute(question.db);
-  const owners = await readOwners(question, rows.map(readNamed));
-  const earliest = new Map<string, number>();
+  const owners = await readOwnersOfRows(question, rows);
+  const earliest: Opportunities = new Map();
   for (const [place, { occurredAt }] of rows.entries())
-    addEarliest(earliest, nameOf(owners[place]), occurredAt);
+    addEarliest(earliest, keyOf(owners[place], leads), occurredAt);
   return earliest;
 }
 
-function addEarliest(earliest: Map<string, number>, name: string, time: Date): void {
-  earliest.set(name, Math.min(earliest.get(name) ?? Number.POSITIVE_INFINITY, time.getTime()));
+function addEarliest(earliest: Opportunities, key: BuyerKey, time: Date): void {
+  earliest.set(key, Math.min(earliest.get(key) ?? Number.POSITIVE_INFINITY, time.getTime()));
 }

@@ -2,7 +2,7 @@
 
 import type { IdentityRule } from '@lazo/contract';
 import type { Database } from '../database/index.ts';
-import { findOwner, readRoots, readSpans, readWholeSpans, type Span } from '../resolve/index.ts';
+import { findOwner, readSpans, readWholeSpans, type Span } from '../resolve/index.ts';
 import { findNearestVisit } from './find-nearest-visit.ts';
 import { inSlices } from './in-slices.ts';
 import type { CountedConversion } from './read-conversions.sql.ts';
@@ -12,15 +12,11 @@ import type { Visit } from './visit.ts';
 /** A lead by his root, or a browser that nobody ever identified in; undefined: nobody that is known. */
 export type Owner = { leadId: string } | { visitorId: string } | undefined;
 
-/** What a conversion says of whose it is. */
-export type Named = Pick<CountedConversion, 'leadId' | 'visitorId' | 'sessionId' | 'occurredAt'>;
+/** What a conversion that names no lead says of whose it is. */
+type Nameless = Pick<CountedConversion, 'visitorId' | 'sessionId' | 'occurredAt'>;
 
 /** The same as a row of the table. */
-export type NamedRow = Omit<Named, 'occurredAt'> & { occurredAt: Date };
-
-export function readNamed(row: NamedRow): Named {
-  return { ...row, occurredAt: row.occurredAt.getTime() };
-}
+export type NamelessRow = Omit<Nameless, 'occurredAt'> & { occurredAt: Date };
 
 /** One question's way to the tables. */
 export interface OwnerQuestion {
@@ -31,18 +27,22 @@ export interface OwnerQuestion {
   readVisits(visitorIds: readonly string[]): Promise<Visit[]>;
 }
 
-/**
- * A conversion of a lead is his; one that names only a browser or a visit is the owner's of the nearest visit. Answers
- * one owner a conversion, by its place.
- */
-export async function readOwners(question: OwnerQuestion, conversions: readonly Named[]): Promise<Owner[]> {
-  const leadIds = new Set(conversions.flatMap(({ leadId }) => leadId ?? []));
-  const rootOf = await readRoots(question.db, question.siteId, [...leadIds]);
-  const nearest: Owner[] = [];
-  for (const slice of inSlices(conversions.filter(({ leadId }) => leadId === null)))
-    nearest.push(...(await readOwnersOfNearest(question, slice)));
-  let place = 0;
-  return conversions.map(({ leadId }) => (leadId === null ? nearest[place++] : { leadId: rootOf(leadId) }));
+/** A conversion that names only a browser or a visit is the owner's of the nearest visit. Answers one owner a conversion, by its place. */
+export async function readOwners(
+  question: OwnerQuestion,
+  conversions: readonly Nameless[],
+): Promise<Owner[]> {
+  const owners: Owner[] = [];
+  for (const slice of inSlices(conversions)) owners.push(...(await readOwnersOfSome(question, slice)));
+  return owners;
+}
+
+/** The same of rows. */
+export function readOwnersOfRows(question: OwnerQuestion, rows: readonly NamelessRow[]): Promise<Owner[]> {
+  return readOwners(
+    question,
+    rows.map((row) => ({ ...row, occurredAt: row.occurredAt.getTime() })),
+  );
 }
 
 /** An owner's name, no other's. */
@@ -71,10 +71,9 @@ export async function readSpansOf(
   return Map.groupBy(spans, (span) => span.visitorId);
 }
 
-/** Whose the visit is that is nearest to each conversion, by the conversion's place. */
-async function readOwnersOfNearest(
+async function readOwnersOfSome(
   { db, siteId, identity, readVisits }: OwnerQuestion,
-  conversions: readonly Named[],
+  conversions: readonly Nameless[],
 ): Promise<Owner[]> {
   const sessions = conversions.flatMap(({ visitorId, sessionId }) =>
     visitorId === null ? (sessionId ?? []) : [],

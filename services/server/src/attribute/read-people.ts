@@ -5,14 +5,16 @@
 
 import type { IdentityRule } from '@lazo/contract';
 import type { Database } from '../database/index.ts';
-import { readMembers } from '../resolve/index.ts';
+import { readMergedInto } from '../resolve/index.ts';
+import { type Buyer, type BuyerKey, readBuyers } from './buyers.ts';
 import { inSlices } from './in-slices.ts';
+import { LeadBook } from './lead-book.ts';
 import type { Moments } from './path.ts';
 import type { Person } from './person.ts';
 import type { CountedConversion } from './read-conversions.sql.ts';
 import { type History, readHistories } from './read-histories.ts';
 import { readNamelessOpportunities, readOpportunities } from './read-moments.sql.ts';
-import { nameOf, type Owner, readOwners } from './read-owners.ts';
+import type { Owner } from './read-owners.ts';
 import { openReady, type ReadyTouches } from './ready/open-ready.ts';
 import { compareVisits, type Visit } from './visit.ts';
 
@@ -32,25 +34,47 @@ export async function* readPeople(
   const { siteId, needsMoments } = question;
   const ready = await openReady(db, siteId);
   const reading = { db, ready, readVisits: buildVisitReader(ready), ...question };
-  const buyers = groupByOwner(conversions, await readOwners(reading, conversions));
-  const nameless = needsMoments ? await readNamelessOpportunities(reading) : new Map<string, number>();
-  const membersOf = await readMembers(db, siteId, listLeads(buyers));
+  const leads = new LeadBook();
+  const buyers = await readBuyers(reading, conversions, leads);
+  const nameless = needsMoments ? await readNamelessOpportunities(reading, leads) : undefined;
+  const roots = () => leads.encode(buyers.flatMap(readLead));
+  for (const merged of await readMergedInto(db, siteId, roots)) leads.join(merged);
   for (const slice of inSlices(buyers)) {
-    const members = membersOf(listLeads(slice));
-    const histories = await readHistories(reading, { owners: slice.map(({ owner }) => owner), members });
-    const ofLeads = needsMoments ? await readOpportunities(db, siteId, members) : new Map<string, number>();
-    yield slice.map(({ name, owner, conversions }) => {
-      const history = owner && histories.get(name);
-      const moments = needsMoments
-        ? buildMoments(history, [ofLeads.get(name), nameless.get(name)])
-        : NO_MOMENTS;
-      return { owner, conversions, visits: history?.visits ?? NO_VISITS, moments };
+    const members = leads.listMembers(slice.flatMap(readLead));
+    const browsers = slice.flatMap(readBrowser);
+    const histories = await readHistories(reading, { leads, members, browsers });
+    const ofLeads = needsMoments ? await readOpportunities(db, siteId, { leads, members }) : undefined;
+    yield slice.map((buyer) => {
+      const history = buyer.key === undefined ? undefined : histories.get(buyer.key);
+      const opportunities = [ofLeads?.get(buyer.key), nameless?.get(buyer.key)];
+      const moments = needsMoments ? buildMoments(history, opportunities) : NO_MOMENTS;
+      return new KnownPerson(buyer, { visits: history?.visits ?? NO_VISITS, moments });
     });
   }
 }
 
 const NO_MOMENTS: Moments = {};
 const NO_VISITS: readonly Visit[] = [];
+
+class KnownPerson implements Person {
+  readonly visits: readonly Visit[];
+  readonly moments: Moments;
+  readonly #buyer: Buyer;
+
+  constructor(buyer: Buyer, { visits, moments }: Pick<Person, 'visits' | 'moments'>) {
+    this.visits = visits;
+    this.moments = moments;
+    this.#buyer = buyer;
+  }
+
+  get owner(): Owner {
+    return this.#buyer.owner;
+  }
+
+  get conversions(): readonly CountedConversion[] {
+    return this.#buyer.conversions;
+  }
+}
 
 function buildVisitReader(ready: ReadyTouches) {
   return async (visitorIds: readonly string[]) => {
@@ -59,33 +83,16 @@ function buildVisitReader(ready: ReadyTouches) {
   };
 }
 
-interface Buyer {
-  name: string;
-  owner: Owner;
-  conversions: CountedConversion[];
+function readLead({ key }: { key: BuyerKey }): number | [] {
+  return typeof key === 'number' ? key : [];
 }
 
-/** Conversions come in order of time, and so do their people. */
-function groupByOwner(conversions: readonly CountedConversion[], owners: readonly Owner[]): Buyer[] {
-  const buyers = new Map<string, Buyer>();
-  for (const [place, conversion] of conversions.entries()) {
-    const owner = owners[place];
-    const name = nameOf(owner);
-    const known = buyers.get(name);
-    if (known) known.conversions.push(conversion);
-    else buyers.set(name, { name, owner, conversions: [conversion] });
-  }
-  return [...buyers.values()];
+function readBrowser({ key }: { key: BuyerKey }): string | [] {
+  return typeof key === 'string' ? key : [];
 }
 
-function listLeads(buyers: readonly Buyer[]): string[] {
-  const leadIds: string[] = [];
-  for (const { owner } of buyers) if (owner && 'leadId' in owner) leadIds.push(owner.leadId);
-  return leadIds;
-}
-
-function buildMoments(history: History | undefined, qualified: readonly (number | undefined)[]): Moments {
-  const opportunity = Math.min(...qualified.map((time) => time ?? Number.POSITIVE_INFINITY));
+function buildMoments(history: History | undefined, opportunities: readonly (number | undefined)[]): Moments {
+  const opportunity = Math.min(...opportunities.map((time) => time ?? Number.POSITIVE_INFINITY));
   return {
     ...(history?.identifiedAt === undefined ? {} : { lead: history.identifiedAt }),
     ...(opportunity < Number.POSITIVE_INFINITY ? { opportunity } : {}),

@@ -40,9 +40,7 @@ export interface SharedPath {
  */
 export function buildPaths(person: Person, window: PathWindow, book: KeyBook): Iterable<SharedPath> {
   const { conversions, visits, moments } = person;
-  const isEachWanted = visits.every((visit) => isWanted(visit, window.bots));
-  const wanted = isEachWanted ? visits : visits.filter((visit) => isWanted(visit, window.bots));
-  const timeline = new Timeline(wanted, { window, book });
+  const timeline = new Timeline(keepWanted(visits, window.bots), { window, book });
   if (conversions.length !== 1) return sharePaths(person, timeline, book);
   const spans = timeline.find(conversions[0]!.occurredAt);
   return [buildShared(moments, { spans, conversions })];
@@ -216,6 +214,12 @@ const DAY_MS = 86_400_000;
 /** A window of days; of none, all time. */
 export function countMilliseconds(days: number | null): number {
   return days === null ? Number.POSITIVE_INFINITY : Math.round(days * DAY_MS);
+}
+
+/** Most people are no bots: their visits are not written again. */
+function keepWanted(visits: readonly Visit[], bots: PathWindow['bots']): readonly Visit[] {
+  for (const visit of visits) if (!isWanted(visit, bots)) return visits.filter((one) => isWanted(one, bots));
+  return visits;
 }
 
 export function isWanted(visit: Visit, bots: PathWindow['bots']): boolean {

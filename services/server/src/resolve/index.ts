@@ -10,9 +10,10 @@ export { buildSecretId } from './lead-id.ts';
 export { findNamedLead, type PersonWord, statePeople } from './merge-people.ts';
 export { KEY_FAULTS, normaliseKey } from './normalise-key.ts';
 export {
-  type Members,
+  type MergedLead,
   NOBODY,
-  readMembers,
+  readMerged,
+  readMergedInto,
   readNamedSpans,
   readRoots,
   readSpans,

@@ -28,39 +28,44 @@ export type RootOf = (leadId: string) => string;
 
 /** Knows the roots of these leads. */
 export async function readRoots(db: Database, siteId: number, leadIds: readonly string[]): Promise<RootOf> {
-  if (await isNobodyMerged(db, siteId)) return (leadId) => leadId;
-  const { rows } = await sql<{ leadId: string; mergedInto: string }>`
-    select lead_id, merged_into from leads
-    where site_id = ${siteId} and lead_id = any(${encodeUuids(leadIds)}::uuid[]) and merged_into is not null`.execute(
+  const merged = await readMerged(db, siteId, () => encodeUuids(leadIds));
+  const roots = new Map(merged.map(({ leadId, root }) => [leadId, root]));
+  return (leadId) => roots.get(leadId) ?? leadId;
+}
+
+/** A lead who is the same person as another. */
+export interface MergedLead {
+  leadId: string;
+  root: string;
+}
+
+/** Who of these leads was merged into another. They are encoded only where somebody of the site was. */
+export function readMerged(db: Database, siteId: number, encodeLeads: () => Buffer): Promise<MergedLead[]> {
+  return readMerges(
     db,
+    siteId,
+    () => sql`lead_id = any(${encodeLeads()}::uuid[]) and merged_into is not null`,
   );
-  const merged = new Map(rows.map((row) => [row.leadId, row.mergedInto]));
-  return (leadId) => merged.get(leadId) ?? leadId;
 }
 
-/** The leads of some people. */
-export interface Members {
-  leadIds: string[];
-  rootOf: RootOf;
-}
-
-/** Every lead of some of the people that were asked for, who are named by their roots. */
-export type MembersOf = (roots: readonly string[]) => Members;
-
-/** Knows the leads of these people. */
-export async function readMembers(
+/** Who was merged into one of these leads. They are encoded only where somebody of the site was. */
+export function readMergedInto(
   db: Database,
   siteId: number,
-  roots: readonly string[],
-): Promise<MembersOf> {
-  if (await isNobodyMerged(db, siteId)) return (some) => ({ leadIds: [...some], rootOf: (leadId) => leadId });
-  const { rows } = await sql<{ leadId: string; root: string }>`
-    select lead_id, merged_into as root from leads
-    where site_id = ${siteId} and merged_into = any(${encodeUuids(roots)}::uuid[])`.execute(db);
-  const merged = new Map(rows.map((row) => [row.leadId, row.root]));
-  const rootOf = (leadId: string) => merged.get(leadId) ?? leadId;
-  const byRoot = Map.groupBy(merged.keys(), rootOf);
-  return (some) => ({ leadIds: some.flatMap((root) => [root, ...(byRoot.get(root) ?? [])]), rootOf });
+  encodeRoots: () => Buffer,
+): Promise<MergedLead[]> {
+  return readMerges(db, siteId, () => sql`merged_into = any(${encodeRoots()}::uuid[])`);
+}
+
+async function readMerges(
+  db: Database,
+  siteId: number,
+  buildAsked: () => RawBuilder<unknown>,
+): Promise<MergedLead[]> {
+  if (await isNobodyMerged(db, siteId)) return [];
+  const { rows } = await sql<MergedLead>`
+    select lead_id, merged_into as root from leads where site_id = ${siteId} and ${buildAsked()}`.execute(db);
+  return rows;
 }
 
 /** Costs next to nothing, and of some thousand leads saves that each is looked for. */
@@ -78,7 +83,8 @@ export async function readVisitorsOf(
   siteId: number,
   roots: readonly string[],
 ): Promise<string[]> {
-  const { leadIds } = (await readMembers(db, siteId, roots))(roots);
+  const merged = await readMergedInto(db, siteId, () => encodeUuids(roots));
+  const leadIds = [...roots, ...merged.map(({ leadId }) => leadId)];
   const { rows } = await sql<{ visitorId: string }>`
     select distinct visitor_id from identities where site_id = ${siteId} and lead_id = any(${encodeUuids(leadIds)}::uuid[])`.execute(
     db,

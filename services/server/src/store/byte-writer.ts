@@ -96,6 +96,14 @@ export class ByteWriter {
     this.#end = end;
   }
 
+  /** Of ids that lie one after the other, sixteen bytes each, the one in this place. */
+  packedUuid(ids: Buffer, place: number): void {
+    this.#reserve(20);
+    const end = this.#put32(16, this.#end);
+    for (let byte = 0; byte < 16; byte += 1) this.#bytes[end + byte] = ids[place * 16 + byte]!;
+    this.#end = end + 16;
+  }
+
   text(text: string | null): void {
     if (text === null) this.null();
     else this.#string(text, 0);

@@ -14,12 +14,7 @@ type Write<Value> = (writer: ByteWriter, value: Value) => void;
 /** Arrays of the columns of these rows, each by what it reads of a row. */
 export function encodeColumns<Row>(rows: readonly Row[]) {
   function encode<Value>(type: number, read: (row: Row) => Value, write: Write<Value>): Buffer {
-    const writer = new ByteWriter(rows.length * 24 + 20);
-    writer.int32(1); // dimensions
-    writer.int32(1); // there may be nulls
-    writer.int32(type);
-    writer.int32(rows.length);
-    writer.int32(1); // the first has the number one
+    const writer = beginArray(type, rows.length);
     for (const row of rows) write(writer, read(row));
     return writer.finish();
   }
@@ -47,4 +42,21 @@ export function encodeColumns<Row>(rows: readonly Row[]) {
 /** Ids for `= any($1::uuid[])`, or a column of them. */
 export function encodeUuids(ids: readonly (string | null)[]): Buffer {
   return encodeColumns(ids).uuid((id) => id);
+}
+
+/** Of ids that lie one after the other, sixteen bytes each, those in these places. */
+export function encodePackedUuids(ids: Buffer, places: readonly number[]): Buffer {
+  const writer = beginArray(TYPES.uuid, places.length);
+  for (const place of places) writer.packedUuid(ids, place);
+  return writer.finish();
+}
+
+function beginArray(type: number, length: number): ByteWriter {
+  const writer = new ByteWriter(length * 24 + 20);
+  writer.int32(1); // dimensions
+  writer.int32(1); // there may be nulls
+  writer.int32(type);
+  writer.int32(length);
+  writer.int32(1); // the first has the number one
+  return writer;
 }

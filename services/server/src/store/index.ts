@@ -8,7 +8,7 @@ export {
 } from './changed-visitors.sql.ts';
 export { classifyOnce } from './classify-once.ts';
 export { copyGroup } from './commit-group.sql.ts';
-export { encodeUuids } from './encode-array.ts';
+export { encodePackedUuids, encodeUuids } from './encode-array.ts';
 export { buildEventKey, type EventRow } from './event-row.ts';
 export { LOG_TIMEOUTS } from './flow.ts';
 export type { CommittedGroup, Fold, FoldTransaction } from './fold.ts';

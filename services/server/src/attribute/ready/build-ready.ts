@@ -2,19 +2,11 @@
 
 import type { Database } from '../../database/index.ts';
 import { findOwner, readNamedSpans } from '../../resolve/index.ts';
+import type { IdBook } from '../id-book.ts';
 import { readVisitsOf } from '../read-visits.sql.ts';
 import type { Visit } from '../visit.ts';
 import { readFirstWords } from './ready-touches.sql.ts';
-
-/** A visitor's visits as one lead, or as nobody's, in order. */
-export interface ReadyVisits {
-  visitorId: string;
-  /** The lead that he named, whoever that one was merged with. Null: nobody's. */
-  leadId: string | null;
-  /** When he first said that he is this lead. Milliseconds since 1970. */
-  identifiedAt: number | undefined;
-  visits: Visit[];
-}
+import type { ReadyVisits } from './ready-visits.ts';
 
 export async function buildReady(
   db: Database,
@@ -23,10 +15,10 @@ export async function buildReady(
 ): Promise<ReadyVisits[]> {
   const visits = await readVisitsOf(db, siteId, visitorIds);
   const spans = Map.groupBy(await readNamedSpans(db, siteId, visitorIds), (span) => span.visitorId);
-  const rows = new Map<string, ReadyVisits>();
+  const rows = new Map<string, BuiltVisits>();
   const rowOf = (visitorId: string, leadId: string | null) => {
     const name = `${visitorId} ${leadId}`;
-    const row = rows.get(name) ?? { visitorId, leadId, identifiedAt: undefined, visits: [] };
+    const row = rows.get(name) ?? new BuiltVisits(visitorId, leadId);
     rows.set(name, row);
     return row;
   };
@@ -35,4 +27,20 @@ export async function buildReady(
   for (const { visitorId, leadId, firstAt } of await readFirstWords(db, siteId, visitorIds))
     rowOf(visitorId, leadId).identifiedAt = firstAt.getTime();
   return [...rows.values()];
+}
+
+class BuiltVisits implements ReadyVisits {
+  readonly visitorId: string;
+  readonly leadId: string | null;
+  readonly visits: Visit[] = [];
+  identifiedAt: number | undefined;
+
+  constructor(visitorId: string, leadId: string | null) {
+    this.visitorId = visitorId;
+    this.leadId = leadId;
+  }
+
+  numberLead(leads: IdBook): number | undefined {
+    return this.leadId === null ? undefined : leads.numberText(this.leadId);
+  }
 }

@@ -1,9 +1,12 @@
 import type { Database } from '../../database/index.ts';
+import { encodeUuids } from '../../store/index.ts';
+import type { IdBook } from '../id-book.ts';
 import type { TouchKind } from '../path.ts';
-import type { Visit } from '../visit.ts';
-import { buildReady, type ReadyVisits } from './build-ready.ts';
-import { addKinds, unpackTouches } from './pack-touches.ts';
-import { type ReadyHead, type ReadyRow, readReady } from './ready-touches.sql.ts';
+import { buildReady } from './build-ready.ts';
+import { addKinds } from './pack-touches.ts';
+import type { ReadyRow } from './ready-row.ts';
+import { readReady } from './ready-touches.sql.ts';
+import type { ReadyVisits } from './ready-visits.ts';
 import { openStale } from './stale.sql.ts';
 import { readKinds } from './touch-kinds.sql.ts';
 
@@ -13,14 +16,9 @@ import { readKinds } from './touch-kinds.sql.ts';
  */
 export interface ReadyTouches {
   /** What these leads did, as those that the visitors named. */
-  ofLeads(leadIds: readonly string[]): Promise<OwnedVisits[]>;
+  ofLeads(leads: IdBook, numbers: readonly number[]): Promise<ReadyVisits[]>;
   /** Whatever these visitors did, as whomever. */
-  ofVisitors(visitorIds: readonly string[]): Promise<OwnedVisits[]>;
-}
-
-interface OwnedVisits {
-  row: ReadyHead;
-  visits: Visit[];
+  ofVisitors(visitorIds: readonly string[]): Promise<ReadyVisits[]>;
 }
 
 export async function openReady(snapshot: Database, siteId: number): Promise<ReadyTouches> {
@@ -28,13 +26,13 @@ export async function openReady(snapshot: Database, siteId: number): Promise<Rea
   const readKind = (kindId: number) => kinds.get(kindId) as TouchKind;
   const stale = await openStale(snapshot, siteId);
 
-  async function unpack(rows: readonly ReadyRow[]): Promise<OwnedVisits[]> {
+  async function unpack(rows: readonly ReadyRow[]): Promise<void> {
     const told = new Set<number>();
     for (const row of rows) addKinds(row, told);
     const unknown = [...told].filter((kindId) => !kinds.has(kindId));
     if (unknown.length > 0)
       for (const [kindId, kind] of await readKinds(snapshot, siteId, unknown)) kinds.set(kindId, kind);
-    return rows.map((row) => ({ row, visits: unpackTouches(row, { browser: row, readKind }) }));
+    for (const row of rows) row.unpack(readKind);
   }
 
   /** `rows` as far as they hold, and what those did whose rows do not. */
@@ -42,21 +40,25 @@ export async function openReady(snapshot: Database, siteId: number): Promise<Rea
     rows: readonly ReadyRow[],
     changed: ReadonlySet<string>,
     isAsked: (visits: ReadyVisits) => boolean,
-  ): Promise<OwnedVisits[]> {
-    if (changed.size === 0) return unpack(rows);
-    const fresh = await buildReady(snapshot, siteId, [...changed]);
-    const kept = await unpack(rows.filter((row) => !changed.has(row.visitorId)));
-    return kept.concat(fresh.filter(isAsked).map(({ visits, ...row }) => ({ row, visits })));
+  ): Promise<ReadyVisits[]> {
+    const kept = changed.size === 0 ? rows : rows.filter((row) => !changed.has(row.visitorId));
+    await unpack(kept);
+    if (changed.size === 0) return [...kept];
+    const built = await buildReady(snapshot, siteId, [...changed]);
+    return [...kept, ...built.filter(isAsked)];
   }
 
   return {
-    async ofLeads(leadIds) {
-      const asked = new Set<string | null>(leadIds);
-      const rows = await readReady(snapshot, siteId, { of: 'lead_id', ids: leadIds });
-      return mend(rows, await stale.amongLeads(leadIds), ({ leadId }) => asked.has(leadId));
+    async ofLeads(leads, numbers) {
+      if (numbers.length === 0) return [];
+      const ids = leads.encode(numbers);
+      const rows = await readReady(snapshot, siteId, { of: 'lead_id', ids });
+      const asked = new Set<number | undefined>(numbers);
+      return mend(rows, await stale.amongLeads(ids), (row) => asked.has(row.numberLead(leads)));
     },
     async ofVisitors(visitorIds) {
-      const rows = await readReady(snapshot, siteId, { of: 'visitor_id', ids: visitorIds });
+      if (visitorIds.length === 0) return [];
+      const rows = await readReady(snapshot, siteId, { of: 'visitor_id', ids: encodeUuids(visitorIds) });
       return mend(rows, await stale.amongVisitors(visitorIds), () => true);
     },
   };

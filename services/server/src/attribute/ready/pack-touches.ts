@@ -38,40 +38,35 @@ export function addKinds({ bytes, begin, end }: PackedTouches, kindIds: Set<numb
   for (let at = begin; at < end; at += TOUCH_BYTES) kindIds.add(bytes.readInt32BE(at + KIND_AT));
 }
 
+type BrowserTouches = PackedTouches & Pick<Visit, 'visitorId'>;
+
 /** Visits in the order in which they were packed. */
-export function unpackTouches(
-  { bytes, begin, end }: PackedTouches,
-  { browser, readKind }: { browser: Browser; readKind: (kindId: number) => TouchKind },
-): Visit[] {
+export function unpackTouches(packed: BrowserTouches, readKind: (kindId: number) => TouchKind): Visit[] {
   const visits: Visit[] = [];
-  for (let at = begin; at < end; at += TOUCH_BYTES)
-    visits.push(new ReadyVisit(bytes, at, { browser, kind: readKind(bytes.readInt32BE(at + KIND_AT)) }));
+  for (let at = packed.begin; at < packed.end; at += TOUCH_BYTES)
+    visits.push(new PackedVisit(packed, at, readKind(packed.bytes.readInt32BE(at + KIND_AT))));
   return visits;
 }
 
-type Browser = Pick<Visit, 'visitorId'>;
-
-/** Few ask for the ids of a visit: they are told when somebody does. */
-class ReadyVisit implements Visit {
+/** Few ask for the ids of a visit: they are read when somebody does. */
+class PackedVisit implements Visit {
   readonly startedAt: number;
   readonly kind: TouchKind;
-  readonly #browser: Browser;
-  readonly #bytes: Buffer;
+  readonly #touches: BrowserTouches;
   readonly #at: number;
 
-  constructor(bytes: Buffer, at: number, { browser, kind }: { browser: Browser; kind: TouchKind }) {
-    this.startedAt = bytes.readDoubleBE(at);
+  constructor(touches: BrowserTouches, at: number, kind: TouchKind) {
+    this.startedAt = touches.bytes.readDoubleBE(at);
     this.kind = kind;
-    this.#browser = browser;
-    this.#bytes = bytes;
+    this.#touches = touches;
     this.#at = at;
   }
 
   get visitorId(): string {
-    return this.#browser.visitorId;
+    return this.#touches.visitorId;
   }
 
   get sessionId(): string {
-    return readUuid(this.#bytes, this.#at + SESSION_AT);
+    return readUuid(this.#touches.bytes, this.#at + SESSION_AT);
   }
 }

@@ -3,18 +3,9 @@
 import { sql } from 'kysely';
 import type { Database } from '../../database/index.ts';
 import { encodeUuids } from '../../store/index.ts';
-import { readMillis, readUuid } from '../read-bytes.ts';
 import type { PackedTouches } from './pack-touches.ts';
-
-/** Whose visits they are: a visitor's as one lead, or as nobody's. */
-export interface ReadyHead {
-  readonly visitorId: string;
-  readonly leadId: string | null;
-  /** When he first said that he is this lead. Milliseconds since 1970. */
-  readonly identifiedAt: number | undefined;
-}
-
-export type ReadyRow = ReadyHead & PackedTouches;
+import { type ReadyRow, readRows } from './ready-row.ts';
+import type { ReadyVisits } from './ready-visits.ts';
 
 /** Keeps others from making the site's touches ready until the transaction ends. */
 export async function lockReady(trx: Database, siteId: number): Promise<void> {
@@ -41,11 +32,13 @@ export async function readFirstWords(
   return rows;
 }
 
+type PackedVisits = Pick<ReadyVisits, 'visitorId' | 'leadId' | 'identifiedAt'> & { touches: Buffer };
+
 /** The rows of these visitors become these. */
 export async function replaceReady(
   trx: Database,
   siteId: number,
-  { visitorIds, rows }: { visitorIds: readonly string[]; rows: readonly (ReadyHead & { touches: Buffer })[] },
+  { visitorIds, rows }: { visitorIds: readonly string[]; rows: readonly PackedVisits[] },
 ): Promise<void> {
   await sql`
     delete from ready_touches where site_id = ${siteId} and visitor_id = any(${encodeUuids(visitorIds)}::uuid[])`.execute(
@@ -69,7 +62,7 @@ export async function readReadySlice(
   db: Database,
   siteId: number,
   after: string | undefined,
-): Promise<(PackedTouches & Pick<ReadyHead, 'visitorId'>)[]> {
+): Promise<(PackedTouches & Pick<ReadyVisits, 'visitorId'>)[]> {
   const { rows } = await sql<{ visitorId: string; touches: Buffer }>`
     select visitor_id, touches from ready_touches
     where site_id = ${siteId} and visitor_id > coalesce(${after ?? null}::uuid, ${NOBODYS_ID}::uuid)
@@ -87,57 +80,17 @@ export async function readReadySlice(
 export async function readReady(
   db: Database,
   siteId: number,
-  { of, ids }: { of: 'lead_id' | 'visitor_id'; ids: readonly string[] },
+  { of, ids }: { of: 'lead_id' | 'visitor_id'; ids: Buffer },
 ): Promise<ReadyRow[]> {
-  if (ids.length === 0) return [];
   const { rows } = await sql<{ packed: Buffer | null }>`
     select string_agg(
       uuid_send(visitor_id) || coalesce(uuid_send(lead_id), ${NOBODY}) || coalesce(timestamptz_send(identified_at), ${NEVER})
       || int4send(length(touches)) || touches, ''::bytea) as packed
     from ready_touches
-    where site_id = ${siteId} and ${sql.ref(of)} = any(${encodeUuids(ids)}::uuid[])`.execute(db);
-  return unpackRows(rows[0]!.packed ?? Buffer.alloc(0));
+    where site_id = ${siteId} and ${sql.ref(of)} = any(${ids}::uuid[])`.execute(db);
+  return readRows(rows[0]!.packed ?? Buffer.alloc(0));
 }
 
 const NOBODY = sql`'\\x00000000000000000000000000000000'::bytea`;
 const NEVER = sql`'\\x8000000000000000'::bytea`;
 const NOBODYS_ID = '00000000-0000-0000-0000-000000000000';
-const NEVER_HIGH = -(2 ** 31);
-
-function unpackRows(packed: Buffer): ReadyRow[] {
-  const rows: ReadyRow[] = [];
-  for (let at = 0; at < packed.length; ) {
-    const row = new PackedRow(packed, at);
-    rows.push(row);
-    at = row.end;
-  }
-  return rows;
-}
-
-const LEAD_AT = 16;
-const TIME_AT = 32;
-const LENGTH_AT = 40;
-const HEAD_BYTES = 44;
-
-/** Few ask for the visitor: he is told when somebody does. */
-class PackedRow implements ReadyRow {
-  readonly leadId: string | null;
-  readonly identifiedAt: number | undefined;
-  readonly bytes: Buffer;
-  readonly begin: number;
-  readonly end: number;
-
-  constructor(bytes: Buffer, at: number) {
-    const leadId = readUuid(bytes, at + LEAD_AT);
-    const isNever = bytes.readInt32BE(at + TIME_AT) === NEVER_HIGH;
-    this.leadId = leadId === NOBODYS_ID ? null : leadId;
-    this.identifiedAt = isNever ? undefined : readMillis(bytes, at + TIME_AT);
-    this.bytes = bytes;
-    this.begin = at + HEAD_BYTES;
-    this.end = this.begin + bytes.readInt32BE(at + LENGTH_AT);
-  }
-
-  get visitorId(): string {
-    return readUuid(this.bytes, this.begin - HEAD_BYTES);
-  }
-}

@@ -8,7 +8,7 @@ export interface Stale {
   /** Those of these visitors. */
   amongVisitors(visitorIds: readonly string[]): Promise<Set<string>>;
   /** Those who are or were one of these leads. */
-  amongLeads(leadIds: readonly string[]): Promise<Set<string>>;
+  amongLeads(leadIds: Buffer): Promise<Set<string>>;
 }
 
 /** Looks once at what is told; where it is nothing, nobody is looked for. */
@@ -25,7 +25,7 @@ export async function openStale(snapshot: Database, siteId: number): Promise<Sta
   return {
     amongVisitors: (visitorIds) => choose(sql`select unnest(${encodeUuids(visitorIds)}::uuid[])`),
     amongLeads(leadIds) {
-      const isAsked = sql`site_id = ${siteId} and lead_id = any(${encodeUuids(leadIds)}::uuid[])`;
+      const isAsked = sql`site_id = ${siteId} and lead_id = any(${leadIds}::uuid[])`;
       return choose(sql`
         select visitor_id from identities where ${isAsked}
         union select visitor_id from ready_touches where ${isAsked}`);
