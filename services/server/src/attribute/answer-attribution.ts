@@ -5,7 +5,6 @@ import type { Database } from '../database/index.ts';
 import { type ClosedBook, openAttribution, type Tell } from './attribute-people.ts';
 import { readConversionRates } from './conversion-rates.ts';
 import type { Range } from './credit-in-range.ts';
-import { readAhead } from './read-ahead.ts';
 import { type ConversionQuestion, readConversions } from './read-conversions.sql.ts';
 import { readLost } from './read-lost.ts';
 import { nameOf } from './read-owners.ts';
@@ -24,7 +23,7 @@ export async function attribute(
   const book = openAttribution({ ...query, ...rates, isInRange: buildRange(query) }, tell);
   const needsLost = query.models.some(isDataDriven);
   const buyers = new Set<string>();
-  for await (const people of readAhead(readPeople(db, buildPeopleQuestion(siteId, query), conversions))) {
+  for await (const people of readPeople(db, buildPeopleQuestion(siteId, query), conversions)) {
     if (needsLost) for (const { owner } of people) buyers.add(nameOf(owner));
     await book.add(people);
   }

@@ -29,7 +29,7 @@ import type { ModelSettings } from './models/model.ts';
 import type { PathTouch } from './path.ts';
 import type { Person } from './person.ts';
 import type { CountedConversion } from './read-conversions.sql.ts';
-import { buildLostPath, buildPaths, type KeyedPath, type PathWindow } from './timeline.ts';
+import { buildLostPath, type KeyedPath, Paths, type PathWindow, type SharedPath } from './timeline.ts';
 import { buildUnconverted } from './unconverted.ts';
 import { NOTHING, type Worth } from './worth.ts';
 
@@ -111,11 +111,13 @@ export function openAttribution(settings: AttributionSettings, tell?: Tell): Att
   }
 
   async function add(people: readonly Person[]): Promise<void> {
-    for (const person of people)
-      for (const { path, conversions } of buildPaths(person, settings, book)) {
-        take(path, evaluate(path, conversions));
-        if (isTurnOver(path)) await new Promise(setImmediate);
+    for (const person of people) {
+      const paths = new Paths(person, settings, book);
+      for (let shared = paths.next(); shared; shared = paths.next()) {
+        take(shared.path, evaluate(shared));
+        if (isTurnOver(shared.path)) await new Promise(setImmediate);
       }
+    }
   }
 
   /** Whether others have their turn after this path. */
@@ -127,7 +129,7 @@ export function openAttribution(settings: AttributionSettings, tell?: Tell): Att
   }
 
   /** What each conversion counts for; those that no rate leads from are listed, and tell data-driven models of their path. */
-  function evaluate(path: KeyedPath, conversions: readonly CountedConversion[]): Valued[] {
+  function evaluate({ path, conversions }: SharedPath): Valued[] {
     const all = conversions.map((conversion) => ({ conversion, worth: settings.worthOf(conversion) }));
     if (all.every(isValued)) return all;
     for (const { conversion, worth } of all) {

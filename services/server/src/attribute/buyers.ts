@@ -11,11 +11,12 @@ export type BuyerKey = number | string | undefined;
 /** Somebody with his conversions, in the order in which they were asked for. */
 export class Buyer {
   readonly key: BuyerKey;
-  readonly conversions: CountedConversion[] = [];
+  readonly conversions: CountedConversion[];
   readonly #leads: LeadBook;
 
-  constructor(key: BuyerKey, leads: LeadBook) {
+  constructor(key: BuyerKey, leads: LeadBook, first: CountedConversion) {
     this.key = key;
+    this.conversions = [first];
     this.#leads = leads;
   }
 
@@ -40,12 +41,9 @@ export async function readBuyers(
   const buyers = new Map<BuyerKey, Buyer>();
   for (const [place, conversion] of conversions.entries()) {
     const key = keys[place];
-    let buyer = buyers.get(key);
-    if (!buyer) {
-      buyer = new Buyer(key, leads);
-      buyers.set(key, buyer);
-    }
-    buyer.conversions.push(conversion);
+    const buyer = buyers.get(key);
+    if (buyer) buyer.conversions.push(conversion);
+    else buyers.set(key, new Buyer(key, leads, conversion));
   }
   return [...buyers.values()];
 }

@@ -10,7 +10,7 @@ import type { Moments } from './path.ts';
 import type { Person } from './person.ts';
 import type { CountedConversion } from './read-conversions.sql.ts';
 import { readPeople } from './read-people.ts';
-import { buildPaths, type KeyedPath } from './timeline.ts';
+import { type KeyedPath, Paths } from './timeline.ts';
 
 export interface ExplainedPath {
   conversion: CountedConversion;
@@ -34,9 +34,11 @@ export async function explainConversions(
   for await (const people of readPeople(db, buildPeopleQuestion(siteId, query), conversions))
     for (const person of people) {
       const keys = buildKeyReader(person, book);
-      for (const { path, conversions: shared } of buildPaths(person, query, book)) {
+      const paths = new Paths(person, query, book);
+      for (let shared = paths.next(); shared; shared = paths.next()) {
+        const { path } = shared;
         const credits = new Map(query.models.map((model) => [model, credit(model, path, settings)]));
-        for (const conversion of shared)
+        for (const conversion of shared.conversions)
           explained.push(explainPath({ person, conversion, path, credits }, { settings, keys }));
       }
     }

@@ -32,7 +32,8 @@ export interface History {
 
 type Histories = ReadonlyMap<BuyerKey, History>;
 
-export function readHistories(question: HistoryQuestion, asked: Asked): Promise<Histories> {
+/** Asks Postgres for all that it takes; to put it together is left to the caller, for when Postgres is at work on the next. */
+export function readHistories(question: HistoryQuestion, asked: Asked): Promise<() => Histories> {
   return question.identity === 'time_range' ? readByTime(question, asked) : readWhole(question, asked);
 }
 
@@ -40,34 +41,38 @@ export function readHistories(question: HistoryQuestion, asked: Asked): Promise<
 async function readByTime(
   { ready }: HistoryQuestion,
   { leads, members, browsers }: Asked,
-): Promise<Histories> {
-  const histories = new Gathering();
-  for (const row of await ready.ofLeads(leads, members))
-    histories.add(leads.rootOf(row.numberLead(leads)!), row);
-  for (const row of await ready.ofVisitors(browsers))
-    if (row.leadId === null) histories.add(row.visitorId, row);
-  return histories.close();
+): Promise<() => Histories> {
+  const ofLeads = await ready.ofLeads(leads, members);
+  const ofBrowsers = await ready.ofVisitors(browsers);
+  return () => {
+    const histories = new Gathering();
+    for (const row of ofLeads) histories.add(leads.rootOf(row.numberLead(leads)!), row);
+    for (const row of ofBrowsers) if (row.leadId === null) histories.add(row.visitorId, row);
+    return histories.close();
+  };
 }
 
 /** All visits of a visitor are one of his leads'; a word is whose it names. */
 async function readWhole(
   { db, siteId, identity, ready }: HistoryQuestion,
   { leads, members, browsers }: Asked,
-): Promise<Histories> {
-  const histories = new Gathering();
+): Promise<() => Histories> {
   const leadIds = members.map((lead) => leads.read(lead));
   const visitors = [...new Set([...(await readVisitorsOf(db, siteId, leadIds)), ...browsers])];
   const rows = await ready.ofVisitors(visitors);
   const spans = await readSpansOf(db, { siteId, identity }, visitors);
-  for (const row of rows) {
-    const { visits, identifiedAt } = row;
-    if (visits.length > 0)
-      histories.add(keyOf(ownerOf(visits[0], spans), leads), { visits, identifiedAt: undefined });
-    const lead = row.numberLead(leads);
-    if (lead !== undefined && identifiedAt !== undefined)
-      histories.add(leads.rootOf(lead), { visits: [], identifiedAt });
-  }
-  return histories.close();
+  return () => {
+    const histories = new Gathering();
+    for (const row of rows) {
+      const { visits, identifiedAt } = row;
+      if (visits.length > 0)
+        histories.add(keyOf(ownerOf(visits[0], spans), leads), { visits, identifiedAt: undefined });
+      const lead = row.numberLead(leads);
+      if (lead !== undefined && identifiedAt !== undefined)
+        histories.add(leads.rootOf(lead), { visits: [], identifiedAt });
+    }
+    return histories.close();
+  };
 }
 
 /** Gathers what rows tell, each of one browser and in order. */

@@ -11,6 +11,7 @@ import { inSlices } from './in-slices.ts';
 import { LeadBook } from './lead-book.ts';
 import type { Moments } from './path.ts';
 import type { Person } from './person.ts';
+import { readAhead } from './read-ahead.ts';
 import type { CountedConversion } from './read-conversions.sql.ts';
 import { type History, readHistories } from './read-histories.ts';
 import { readNamelessOpportunities, readOpportunities } from './read-moments.sql.ts';
@@ -39,11 +40,17 @@ export async function* readPeople(
   const nameless = needsMoments ? await readNamelessOpportunities(reading, leads) : undefined;
   const roots = () => leads.encode(buyers.flatMap(readLead));
   for (const merged of await readMergedInto(db, siteId, roots)) leads.join(merged);
-  for (const slice of inSlices(buyers)) {
-    const members = leads.listMembers(slice.flatMap(readLead));
-    const browsers = slice.flatMap(readBrowser);
-    const histories = await readHistories(reading, { leads, members, browsers });
-    const ofLeads = needsMoments ? await readOpportunities(db, siteId, { leads, members }) : undefined;
+  async function* readSlices() {
+    for (const slice of inSlices(buyers)) {
+      const members = leads.listMembers(slice.flatMap(readLead));
+      const browsers = slice.flatMap(readBrowser);
+      const gather = await readHistories(reading, { leads, members, browsers });
+      const ofLeads = needsMoments ? await readOpportunities(db, siteId, { leads, members }) : undefined;
+      yield { slice, gather, ofLeads };
+    }
+  }
+  for await (const { slice, gather, ofLeads } of readAhead(readSlices())) {
+    const histories = gather();
     yield slice.map((buyer) => {
       const history = buyer.key === undefined ? undefined : histories.get(buyer.key);
       const opportunities = [ofLeads?.get(buyer.key), nameless?.get(buyer.key)];

@@ -35,49 +35,52 @@ export interface SharedPath {
 }
 
 /**
- * The paths of a person's conversions, each once where they come in order of time: twenty thousand sales after four
- * thousand visits have four thousand paths at most. Exact milliseconds, both ends of the window inclusive.
+ * The paths of a person's conversions, one after the other, for all of them would take the square of their length. Each
+ * comes once where the conversions come in order of time: twenty thousand sales after four thousand visits have four
+ * thousand paths at most.
  */
-export function buildPaths(person: Person, window: PathWindow, book: KeyBook): Iterable<SharedPath> {
-  const { conversions, visits, moments } = person;
-  const timeline = new Timeline(keepWanted(visits, window.bots), { window, book });
-  if (conversions.length !== 1) return sharePaths(person, timeline, book);
-  const spans = timeline.find(conversions[0]!.occurredAt);
-  return [buildShared(moments, { spans, conversions })];
-}
+export class Paths {
+  readonly #conversions: readonly CountedConversion[];
+  readonly #moments: Moments;
+  readonly #timeline: Timeline;
+  readonly #isByName: boolean;
+  #next = 0;
 
-/** One path after the other: all of them would take the square of their length. */
-function* sharePaths(
-  { conversions, moments }: Person,
-  timeline: Timeline,
-  { isByName }: KeyBook,
-): Generator<SharedPath> {
-  const lists = isByName ? Map.groupBy(conversions, ({ name }) => name).values() : [conversions];
-  for (const list of lists) {
-    // In order of time, forwards or backwards, whatever has the same touches before it lies together.
-    let run: { spans: Spans; conversions: CountedConversion[] } | undefined;
-    for (const conversion of list) {
-      const spans = timeline.find(conversion.occurredAt);
-      if (run && isSame(run.spans.uncut, spans.uncut)) {
-        run.conversions.push(conversion);
-        continue;
-      }
-      if (run) yield buildShared(moments, run);
-      run = { spans, conversions: [conversion] };
-    }
-    if (run) yield buildShared(moments, run);
+  constructor({ conversions, visits, moments }: Person, window: PathWindow, book: KeyBook) {
+    this.#conversions = book.isByName ? sortByName(conversions) : conversions;
+    this.#moments = moments;
+    this.#timeline = new Timeline(keepWanted(visits, window.bots), { window, book });
+    this.#isByName = book.isByName;
+  }
+
+  /** Undefined after the last. */
+  next(): SharedPath | undefined {
+    const begin = this.#next;
+    const first = this.#conversions[begin];
+    if (!first) return undefined;
+    const spans = this.#timeline.find(first.occurredAt);
+    this.#next = this.#findEnd(begin, spans.uncut);
+    const path = new SpanPath(this.#moments, spans, first.name);
+    return { path, conversions: slice({ begin, end: this.#next }, this.#conversions) };
+  }
+
+  /** In order of time, forwards or backwards, whatever has the same touches before it lies together. */
+  #findEnd(begin: number, span: Span): number {
+    let end = begin + 1;
+    while (end < this.#conversions.length && this.#isLike(end, span)) end += 1;
+    return end;
+  }
+
+  #isLike(place: number, span: Span): boolean {
+    const [before, conversion] = [this.#conversions[place - 1]!, this.#conversions[place]!];
+    if (this.#isByName && before.name !== conversion.name) return false;
+    const { begin, end } = this.#timeline.find(conversion.occurredAt).uncut;
+    return begin === span.begin && end === span.end;
   }
 }
 
-function isSame(a: Span, b: Span): boolean {
-  return a.begin === b.begin && a.end === b.end;
-}
-
-function buildShared(
-  moments: Moments,
-  { spans, conversions }: { spans: Spans; conversions: readonly CountedConversion[] },
-): SharedPath {
-  return { path: new SpanPath(moments, spans, conversions[0]!.name), conversions };
+function sortByName(conversions: readonly CountedConversion[]): readonly CountedConversion[] {
+  return [...Map.groupBy(conversions, ({ name }) => name).values()].flat();
 }
 
 /** The path of somebody who came and did not convert. */
@@ -205,7 +208,7 @@ class SpanPath implements KeyedPath {
   }
 }
 
-function slice<Item>({ begin, end }: Span, items: readonly Item[]): readonly Item[] {
+function slice<Item>({ begin, end }: Pick<Span, 'begin' | 'end'>, items: readonly Item[]): readonly Item[] {
   return begin === 0 && end === items.length ? items : items.slice(begin, end);
 }
 

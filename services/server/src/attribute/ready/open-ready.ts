@@ -16,23 +16,21 @@ import { readKinds } from './touch-kinds.sql.ts';
  */
 export interface ReadyTouches {
   /** What these leads did, as those that the visitors named. */
-  ofLeads(leads: IdBook, numbers: readonly number[]): Promise<ReadyVisits[]>;
+  ofLeads(leads: IdBook, numbers: readonly number[]): Promise<readonly ReadyVisits[]>;
   /** Whatever these visitors did, as whomever. */
-  ofVisitors(visitorIds: readonly string[]): Promise<ReadyVisits[]>;
+  ofVisitors(visitorIds: readonly string[]): Promise<readonly ReadyVisits[]>;
 }
 
 export async function openReady(snapshot: Database, siteId: number): Promise<ReadyTouches> {
   const kinds = new Map<number, TouchKind>();
-  const readKind = (kindId: number) => kinds.get(kindId) as TouchKind;
   const stale = await openStale(snapshot, siteId);
 
-  async function unpack(rows: readonly ReadyRow[]): Promise<void> {
+  async function learnKinds(rows: readonly ReadyRow[]): Promise<void> {
     const told = new Set<number>();
     for (const row of rows) addKinds(row, told);
     const unknown = [...told].filter((kindId) => !kinds.has(kindId));
-    if (unknown.length > 0)
-      for (const [kindId, kind] of await readKinds(snapshot, siteId, unknown)) kinds.set(kindId, kind);
-    for (const row of rows) row.unpack(readKind);
+    if (unknown.length === 0) return;
+    for (const [kindId, kind] of await readKinds(snapshot, siteId, unknown)) kinds.set(kindId, kind);
   }
 
   /** `rows` as far as they hold, and what those did whose rows do not. */
@@ -40,10 +38,10 @@ export async function openReady(snapshot: Database, siteId: number): Promise<Rea
     rows: readonly ReadyRow[],
     changed: ReadonlySet<string>,
     isAsked: (visits: ReadyVisits) => boolean,
-  ): Promise<ReadyVisits[]> {
-    const kept = changed.size === 0 ? rows : rows.filter((row) => !changed.has(row.visitorId));
-    await unpack(kept);
-    if (changed.size === 0) return [...kept];
+  ): Promise<readonly ReadyVisits[]> {
+    await learnKinds(rows);
+    if (changed.size === 0) return rows;
+    const kept = rows.filter((row) => !changed.has(row.visitorId));
     const built = await buildReady(snapshot, siteId, [...changed]);
     return [...kept, ...built.filter(isAsked)];
   }
@@ -52,13 +50,14 @@ export async function openReady(snapshot: Database, siteId: number): Promise<Rea
     async ofLeads(leads, numbers) {
       if (numbers.length === 0) return [];
       const ids = leads.encode(numbers);
-      const rows = await readReady(snapshot, siteId, { of: 'lead_id', ids });
+      const rows = await readReady(snapshot, siteId, { of: 'lead_id', ids, kinds });
       const asked = new Set<number | undefined>(numbers);
       return mend(rows, await stale.amongLeads(ids), (row) => asked.has(row.numberLead(leads)));
     },
     async ofVisitors(visitorIds) {
       if (visitorIds.length === 0) return [];
-      const rows = await readReady(snapshot, siteId, { of: 'visitor_id', ids: encodeUuids(visitorIds) });
+      const ids = encodeUuids(visitorIds);
+      const rows = await readReady(snapshot, siteId, { of: 'visitor_id', ids, kinds });
       return mend(rows, await stale.amongVisitors(visitorIds), () => true);
     },
   };

@@ -40,11 +40,14 @@ export function addKinds({ bytes, begin, end }: PackedTouches, kindIds: Set<numb
 
 type BrowserTouches = PackedTouches & Pick<Visit, 'visitorId'>;
 
+/** What touches say, by the number of their kind. */
+export type Kinds = ReadonlyMap<number, TouchKind>;
+
 /** Visits in the order in which they were packed. */
-export function unpackTouches(packed: BrowserTouches, readKind: (kindId: number) => TouchKind): Visit[] {
-  const visits: Visit[] = [];
-  for (let at = packed.begin; at < packed.end; at += TOUCH_BYTES)
-    visits.push(new PackedVisit(packed, at, readKind(packed.bytes.readInt32BE(at + KIND_AT))));
+export function unpackTouches(packed: BrowserTouches, kinds: Kinds): Visit[] {
+  const visits = new Array<Visit>((packed.end - packed.begin) / TOUCH_BYTES);
+  for (let at = packed.begin, place = 0; at < packed.end; at += TOUCH_BYTES, place += 1)
+    visits[place] = new PackedVisit(packed, at, kinds.get(packed.bytes.readInt32BE(at + KIND_AT))!);
   return visits;
 }
 

@@ -1,8 +1,7 @@
 import type { IdBook } from '../id-book.ts';
-import type { TouchKind } from '../path.ts';
 import { isZeros, readMillis, readUuid } from '../read-bytes.ts';
 import type { Visit } from '../visit.ts';
-import { type PackedTouches, unpackTouches } from './pack-touches.ts';
+import { type Kinds, type PackedTouches, unpackTouches } from './pack-touches.ts';
 import type { ReadyVisits } from './ready-visits.ts';
 
 const LEAD_AT = 16;
@@ -10,24 +9,24 @@ const TIME_AT = 32;
 const LENGTH_AT = 40;
 const HEAD_BYTES = 44;
 const NEVER_HIGH = -(2 ** 31);
-const NO_VISITS: readonly Visit[] = [];
 
 /** A row as Postgres packed it: visitor, lead or zeros, time of the first word or the earliest of all, length of the touches, touches. */
 export class ReadyRow implements ReadyVisits, PackedTouches {
-  /** None until they are unpacked. */
-  visits = NO_VISITS;
   readonly bytes: Buffer;
   readonly begin: number;
   readonly end: number;
+  readonly #kinds: Kinds;
 
-  constructor(bytes: Buffer, at: number) {
+  constructor(bytes: Buffer, at: number, kinds: Kinds) {
+    this.#kinds = kinds;
     this.bytes = bytes;
     this.begin = at + HEAD_BYTES;
     this.end = this.begin + bytes.readInt32BE(at + LENGTH_AT);
   }
 
-  unpack(readKind: (kindId: number) => TouchKind): void {
-    this.visits = unpackTouches(this, readKind);
+  /** Unpacked anew whenever somebody asks. */
+  get visits(): Visit[] {
+    return unpackTouches(this, this.#kinds);
   }
 
   get visitorId(): string {
@@ -56,11 +55,11 @@ export class ReadyRow implements ReadyVisits, PackedTouches {
   }
 }
 
-/** One after the other. */
-export function readRows(packed: Buffer): ReadyRow[] {
+/** One after the other. `kinds` has to know what their touches say as soon as somebody asks for their visits. */
+export function readRows(packed: Buffer, kinds: Kinds): ReadyRow[] {
   const rows: ReadyRow[] = [];
   for (let at = 0; at < packed.length; ) {
-    const row = new ReadyRow(packed, at);
+    const row = new ReadyRow(packed, at, kinds);
     rows.push(row);
     at = row.end;
   }

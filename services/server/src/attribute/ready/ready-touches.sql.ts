@@ -3,7 +3,7 @@
 import { sql } from 'kysely';
 import type { Database } from '../../database/index.ts';
 import { encodeUuids } from '../../store/index.ts';
-import type { PackedTouches } from './pack-touches.ts';
+import type { Kinds, PackedTouches } from './pack-touches.ts';
 import { type ReadyRow, readRows } from './ready-row.ts';
 import type { ReadyVisits } from './ready-visits.ts';
 
@@ -80,7 +80,7 @@ export async function readReadySlice(
 export async function readReady(
   db: Database,
   siteId: number,
-  { of, ids }: { of: 'lead_id' | 'visitor_id'; ids: Buffer },
+  { of, ids, kinds }: { of: 'lead_id' | 'visitor_id'; ids: Buffer; kinds: Kinds },
 ): Promise<ReadyRow[]> {
   const { rows } = await sql<{ packed: Buffer | null }>`
     select string_agg(
@@ -88,7 +88,7 @@ export async function readReady(
       || int4send(length(touches)) || touches, ''::bytea) as packed
     from ready_touches
     where site_id = ${siteId} and ${sql.ref(of)} = any(${ids}::uuid[])`.execute(db);
-  return readRows(rows[0]!.packed ?? Buffer.alloc(0));
+  return readRows(rows[0]!.packed ?? Buffer.alloc(0), kinds);
 }
 
 const NOBODY = sql`'\\x00000000000000000000000000000000'::bytea`;
