@@ -18,11 +18,12 @@ export async function attribute(
   query: AttributionQuery,
   tell?: Tell,
 ): Promise<ClosedBook> {
-  const conversions = await readConversions(db, buildConversionQuestion(siteId, query));
-  const rates = await readConversionRates(db, { siteId, ...query }, conversions);
+  const asked = buildConversionQuestion(siteId, query);
+  const rates = await readConversionRates(db, { siteId, ...query }, asked);
   const book = openAttribution({ ...query, ...rates, isInRange: buildRange(query) }, tell);
   const needsLost = query.models.some(isDataDriven);
   const buyers = new Set<string>();
+  const conversions = readConversions(db, asked);
   for await (const people of readPeople(db, buildPeopleQuestion(siteId, query), conversions)) {
     if (needsLost) for (const { owner } of people) buyers.add(nameOf(owner));
     await book.add(people);

@@ -11,24 +11,24 @@ export interface ConversionRates {
   dayOf(time: number): string;
 }
 
-/** For these conversions. Only rates that were imported for that very day and direction: none is guessed from another day, or turned round. */
+/** For conversions of a range. Only rates that were imported for that very day and direction: none is guessed from another day, or turned round. */
 export async function readConversionRates(
   db: Database,
   asked: { siteId: number; currency: string | null; timezone: string },
-  conversions: readonly CountedConversion[],
+  { from, to }: { from: Date; to: Date },
 ): Promise<ConversionRates> {
   const dayOf = buildDayReader(asked.timezone);
-  const { currency: to } = asked;
-  if (to === null) return { worthOf: ({ valueMinor, currency }) => keepAmount(valueMinor, currency), dayOf };
-  const days = conversions.map(({ occurredAt }) => dayOf(occurredAt)).sort();
-  const rates = await readRates(db, asked.siteId, { to, first: days[0], last: days.at(-1) });
+  const wanted = asked.currency;
+  if (wanted === null)
+    return { worthOf: ({ valueMinor, currency }) => keepAmount(valueMinor, currency), dayOf };
+  const rates = await readRates(db, asked.siteId, { currency: wanted, from, to });
   return {
     dayOf,
     worthOf({ valueMinor, currency, occurredAt }) {
-      if (valueMinor === null || currency === null || currency === to)
+      if (valueMinor === null || currency === null || currency === wanted)
         return keepAmount(valueMinor, currency);
       const rate = rates.get(`${dayOf(occurredAt)} ${currency}`);
-      return rate === undefined ? undefined : convertAmount(valueMinor, { from: currency, to, rate });
+      return rate === undefined ? undefined : convertAmount(valueMinor, { from: currency, to: wanted, rate });
     },
   };
 }

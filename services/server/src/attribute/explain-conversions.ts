@@ -31,7 +31,7 @@ export async function explainConversions(
   const settings = { ...query, isInRange: buildRange(query) };
   const book = buildKeyBook(query.by);
   const explained: ExplainedPath[] = [];
-  for await (const people of readPeople(db, buildPeopleQuestion(siteId, query), conversions))
+  for await (const people of readPeople(db, buildPeopleQuestion(siteId, query), inOnePage(conversions)))
     for (const person of people) {
       const keys = buildKeyReader(person, book);
       const paths = new Paths(person, query, book);
@@ -43,6 +43,10 @@ export async function explainConversions(
       }
     }
   return explained;
+}
+
+async function* inOnePage<Item>(items: readonly Item[]): AsyncGenerator<readonly Item[]> {
+  yield items;
 }
 
 type Credits = Map<Model, readonly number[] | undefined>;

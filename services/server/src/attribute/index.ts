@@ -9,7 +9,7 @@ export { MODEL_RULES } from './models/index.ts';
 export { buildMarkovChain } from './models/markov.ts';
 export { formatAmount, isCurrency, parseAmount } from './money.ts';
 export { findConversion } from './read-conversion.sql.ts';
-export { readConversions } from './read-conversions.sql.ts';
+export { type CountedConversion, readConversions } from './read-conversions.sql.ts';
 export { readConversionsOf } from './read-conversions-of.sql.ts';
 export { dropUnusedKinds, unusedKindsJob } from './ready/drop-unused-kinds.ts';
 export { readyTouchesJob } from './ready/ready-touches.job.ts';

@@ -38,63 +38,88 @@ export interface ConversionQuestion {
   conversionId?: string;
 }
 
-/** Reads what counts in a range, in the order of its time. */
-export async function readConversions(
+/** Sales that are read at once, about. */
+const PAGE = 5_000;
+
+/**
+ * Reads what counts in a range, some at a time: what was refunded in part, and then all others in the order of their
+ * time.
+ */
+export async function* readConversions(
   db: Database,
-  { siteId, from, to, names, conversionId }: ConversionQuestion,
-): Promise<CountedConversion[]> {
-  const isAsked = conversionId === undefined ? sql`` : sql`and conversion_id = ${conversionId}::uuid`;
-  const { rows } = await sql<PackedConversions>`
-    with won as (
-      select conversion_id, name, occurred_at, currency, value_minor, lead_id, visitor_id, session_id
-      from conversions
-      where site_id = ${siteId} and replaced_at is null and stage = 'won'
-        and occurred_at >= ${from} and occurred_at < ${to} ${isAsked}
-    ),
-    -- The sale is the latest revision that was won. Where a refund has another currency,
-    -- what is left is not guessed: the whole is withdrawn.
-    partly_refunded as (
-      select sale.conversion_id, sale.name, sale.occurred_at, sale.currency, sale.value_minor - refund.value_minor as value_minor,
-             coalesce(refund.lead_id, sale.lead_id) as lead_id, coalesce(refund.visitor_id, sale.visitor_id) as visitor_id,
-             coalesce(refund.session_id, sale.session_id) as session_id
-      from (
-        select * from conversions
-        where site_id = ${siteId} and replaced_at is null and stage = 'refunded' ${isAsked}
-      ) as refund
-      join lateral (
-        select * from conversions revision
-        where revision.site_id = ${siteId} and revision.conversion_id = refund.conversion_id and revision.stage = 'won'
-        order by revision.updated_at desc, revision.value_minor desc nulls last, revision.revision_id desc
-        limit 1
-      ) as sale on sale.currency = refund.currency and refund.value_minor < sale.value_minor
-      where sale.occurred_at >= ${from} and sale.occurred_at < ${to}
-    )
-    ${packConversions(sql`won`, names)}
-    union all
-    ${packConversions(sql`partly_refunded`, names)}`.execute(db);
-  return rows.flatMap(unpackConversions).sort(compareConversions);
+  question: ConversionQuestion,
+): AsyncGenerator<CountedConversion[]> {
+  const refunded = await readPacked(db, selectPartlyRefunded(question));
+  yield refunded.flatMap(unpackConversions).sort(compareConversions);
+  for (let after: string | undefined = '-infinity'; after !== undefined; ) {
+    const packed: PackedConversions[] = await readPacked(db, selectWon(question, after));
+    const won = packed.flatMap(unpackConversions).sort(compareConversions);
+    yield won;
+    after = won.length < PAGE ? undefined : packed[0]!.last;
+  }
+}
+
+/** A page of those that were made after a time, with all that were made at its last. */
+function selectWon({ siteId, from, to, conversionId, names }: ConversionQuestion, after: string) {
+  return sql`
+    select conversion_id, name, occurred_at, currency, value_minor, lead_id, visitor_id, session_id
+    from conversions
+    where site_id = ${siteId} and replaced_at is null and stage = 'won'
+      and occurred_at >= ${from} and occurred_at > ${after}::timestamptz and occurred_at < ${to}
+      and ${isOf(conversionId)} and ${isNamed(sql.ref('name'), names)}
+    order by occurred_at
+    fetch first ${PAGE} rows with ties`;
 }
 
 /**
- * One value holds all of a kind: a row by itself costs several times what is in it. Each source is packed by itself, so
- * that Postgres knows how few kinds it has, and gathers them without sorting.
+ * The sale is the latest revision that was won. Where a refund has another currency, what is left is not guessed: the
+ * whole is withdrawn.
  */
-function packConversions(source: RawBuilder<unknown>, names: readonly string[] | null): RawBuilder<unknown> {
+function selectPartlyRefunded({ siteId, from, to, conversionId, names }: ConversionQuestion) {
   return sql`
+    select sale.conversion_id, sale.name, sale.occurred_at, sale.currency, sale.value_minor - refund.value_minor as value_minor,
+           coalesce(refund.lead_id, sale.lead_id) as lead_id, coalesce(refund.visitor_id, sale.visitor_id) as visitor_id,
+           coalesce(refund.session_id, sale.session_id) as session_id
+    from (
+      select * from conversions
+      where site_id = ${siteId} and replaced_at is null and stage = 'refunded' and ${isOf(conversionId)}
+    ) as refund
+    join lateral (
+      select * from conversions revision
+      where revision.site_id = ${siteId} and revision.conversion_id = refund.conversion_id and revision.stage = 'won'
+      order by revision.updated_at desc, revision.value_minor desc nulls last, revision.revision_id desc
+      limit 1
+    ) as sale on sale.currency = refund.currency and refund.value_minor < sale.value_minor
+    where sale.occurred_at >= ${from} and sale.occurred_at < ${to} and ${isNamed(sql.ref('sale.name'), names)}`;
+}
+
+function isOf(conversionId: string | undefined): RawBuilder<unknown> {
+  return conversionId === undefined ? sql`true` : sql`conversion_id = ${conversionId}::uuid`;
+}
+
+function isNamed(name: RawBuilder<unknown>, names: readonly string[] | null): RawBuilder<unknown> {
+  return names === null ? sql`true` : sql`${name} = any(${names}::text[])`;
+}
+
+/** One value holds all of a kind: a row by itself costs several times what is in it. Postgres gathers them without sorting. */
+async function readPacked(db: Database, counted: RawBuilder<unknown>): Promise<PackedConversions[]> {
+  const isPurchase = sql`(visitor_id is not null or session_id is not null)`;
+  const { rows } = await sql<PackedConversions>`
     select name, currency, value_minor is not null as has_value, lead_id is not null as has_lead,
-           visitor_id is not null or session_id is not null as is_purchase,
+           ${isPurchase} as is_purchase, (max(max(occurred_at)) over ())::text as last,
            string_agg(
              uuid_send(conversion_id) || timestamptz_send(occurred_at) || int8send(coalesce(value_minor, 0))
-             || uuid_send(coalesce(lead_id, visitor_id, ${UNKNOWN})) || uuid_send(coalesce(session_id, ${UNKNOWN})),
+             || uuid_send(coalesce(lead_id, visitor_id, ${UNKNOWN}))
+             || case when ${isPurchase} then uuid_send(coalesce(session_id, ${UNKNOWN})) else '' end,
              ''::bytea) as packed
-    from ${source}
-    where ${names}::text[] is null or name = any(${names}::text[])
-    group by name, currency, has_value, has_lead, is_purchase`;
+    from (${counted}) as counted
+    group by name, currency, has_value, has_lead, is_purchase`.execute(db);
+  return rows;
 }
 
 const UNKNOWN = sql`'00000000-0000-0000-0000-000000000000'::uuid`;
 
-/** Conversions that have the same in all but: id, time, value, lead or visitor, session. */
+/** Conversions that have the same in all but: id, time, value, lead or visitor, and of a purchase session. */
 interface PackedConversions {
   name: string;
   currency: string | null;
@@ -102,17 +127,20 @@ interface PackedConversions {
   hasLead: boolean;
   isPurchase: boolean;
   packed: Buffer;
+  /** The latest time of those that were read with them, whatever their kind. */
+  last: string;
 }
 
 const TIME_AT = 16;
 const VALUE_AT = 24;
 const OWNER_AT = 32;
 const SESSION_AT = 48;
-const LENGTH = 64;
+const PURCHASE_BYTES = 64;
 
 function unpackConversions(kind: PackedConversions): CountedConversion[] {
   const conversions: CountedConversion[] = [];
-  for (let at = 0; at < kind.packed.length; at += LENGTH) conversions.push(new PackedConversion(kind, at));
+  const length = kind.isPurchase ? PURCHASE_BYTES : SESSION_AT;
+  for (let at = 0; at < kind.packed.length; at += length) conversions.push(new PackedConversion(kind, at));
   return conversions;
 }
 
@@ -149,7 +177,7 @@ class PackedConversion implements CountedConversion {
   }
 
   get sessionId(): string | null {
-    return this.#readKnown(SESSION_AT);
+    return this.#kind.isPurchase ? this.#readKnown(SESSION_AT) : null;
   }
 
   get isPurchase(): boolean {

@@ -13,12 +13,12 @@ export interface HistoryQuestion {
   db: Database;
   siteId: number;
   identity: IdentityRule;
+  leads: LeadBook;
   ready: ReadyTouches;
 }
 
 /** Leads by their numbers, all of each person, and browsers by their ids. */
 export interface Asked {
-  leads: LeadBook;
   members: readonly number[];
   browsers: readonly string[];
 }
@@ -30,7 +30,7 @@ export interface History {
   readonly identifiedAt: number | undefined;
 }
 
-type Histories = ReadonlyMap<BuyerKey, History>;
+export type Histories = ReadonlyMap<BuyerKey, History>;
 
 /** Asks Postgres for all that it takes; to put it together is left to the caller, for when Postgres is at work on the next. */
 export function readHistories(question: HistoryQuestion, asked: Asked): Promise<() => Histories> {
@@ -39,8 +39,8 @@ export function readHistories(question: HistoryQuestion, asked: Asked): Promise<
 
 /** A visit is the lead's as whom it was made, which the ready row says. */
 async function readByTime(
-  { ready }: HistoryQuestion,
-  { leads, members, browsers }: Asked,
+  { leads, ready }: HistoryQuestion,
+  { members, browsers }: Asked,
 ): Promise<() => Histories> {
   const ofLeads = await ready.ofLeads(leads, members);
   const ofBrowsers = await ready.ofVisitors(browsers);
@@ -54,8 +54,8 @@ async function readByTime(
 
 /** All visits of a visitor are one of his leads'; a word is whose it names. */
 async function readWhole(
-  { db, siteId, identity, ready }: HistoryQuestion,
-  { leads, members, browsers }: Asked,
+  { db, siteId, identity, leads, ready }: HistoryQuestion,
+  { members, browsers }: Asked,
 ): Promise<() => Histories> {
   const leadIds = members.map((lead) => leads.read(lead));
   const visitors = [...new Set([...(await readVisitorsOf(db, siteId, leadIds)), ...browsers])];

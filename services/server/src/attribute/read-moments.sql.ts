@@ -5,15 +5,13 @@
 
 import { sql } from 'kysely';
 import type { Database } from '../database/index.ts';
-import { type BuyerKey, keyOf } from './buyers.ts';
-import type { LeadBook } from './lead-book.ts';
-import { type NamelessRow, type OwnerQuestion, readOwnersOfRows } from './read-owners.ts';
+import { type BuyerKey, type BuyerQuestion, keyOf } from './buyers.ts';
+import { type NamelessRow, readOwnersOfRows } from './read-owners.ts';
 
 /** The earliest opportunity of the people of these leads. */
 export async function readOpportunities(
-  db: Database,
-  siteId: number,
-  { leads, members }: { leads: LeadBook; members: readonly number[] },
+  { db, siteId, leads }: BuyerQuestion,
+  members: readonly number[],
 ): Promise<Opportunities> {
   const earliest: Opportunities = new Map();
   if (await isNobodyQualified(db, siteId)) return earliest;
@@ -26,8 +24,8 @@ export async function readOpportunities(
   return earliest;
 }
 
-/** Milliseconds since 1970. */
-type Opportunities = Map<BuyerKey, number>;
+/** By person; milliseconds since 1970. */
+export type Opportunities = Map<BuyerKey, number>;
 
 async function isNobodyQualified(db: Database, siteId: number): Promise<boolean> {
   const { rows } = await sql<{ isThere: boolean }>`
@@ -39,10 +37,7 @@ async function isNobodyQualified(db: Database, siteId: number): Promise<boolean>
 }
 
 /** The earliest opportunity of those whose conversions name only a browser or a visit. */
-export async function readNamelessOpportunities(
-  question: OwnerQuestion,
-  leads: LeadBook,
-): Promise<Opportunities> {
+export async function readNamelessOpportunities(question: BuyerQuestion): Promise<Opportunities> {
   const { rows } = await sql<NamelessRow>`
     select visitor_id, session_id, occurred_at
     from conversions
@@ -50,7 +45,7 @@ export async function readNamelessOpportunities(
   const owners = await readOwnersOfRows(question, rows);
   const earliest: Opportunities = new Map();
   for (const [place, { occurredAt }] of rows.entries())
-    addEarliest(earliest, keyOf(owners[place], leads), occurredAt);
+    addEarliest(earliest, keyOf(owners[place], question.leads), occurredAt);
   return earliest;
 }
 

@@ -5,16 +5,15 @@
 
 import type { IdentityRule } from '@lazo/contract';
 import type { Database } from '../database/index.ts';
-import { readMergedInto } from '../resolve/index.ts';
-import { type Buyer, type BuyerKey, readBuyers } from './buyers.ts';
+import { type Buyer, type BuyerKey, type BuyerQuestion, isBrowser, isLead, readBuyers } from './buyers.ts';
 import { inSlices } from './in-slices.ts';
 import { LeadBook } from './lead-book.ts';
 import type { Moments } from './path.ts';
 import type { Person } from './person.ts';
 import { readAhead } from './read-ahead.ts';
 import type { CountedConversion } from './read-conversions.sql.ts';
-import { type History, readHistories } from './read-histories.ts';
-import { readNamelessOpportunities, readOpportunities } from './read-moments.sql.ts';
+import { type Histories, type History, readHistories } from './read-histories.ts';
+import { type Opportunities, readNamelessOpportunities, readOpportunities } from './read-moments.sql.ts';
 import type { Owner } from './read-owners.ts';
 import { openReady, type ReadyTouches } from './ready/open-ready.ts';
 import { compareVisits, type Visit } from './visit.ts';
@@ -30,34 +29,42 @@ export interface PeopleQuestion {
 export async function* readPeople(
   db: Database,
   question: PeopleQuestion,
-  conversions: readonly CountedConversion[],
+  conversions: AsyncGenerator<readonly CountedConversion[]>,
 ): AsyncGenerator<Person[]> {
-  const { siteId, needsMoments } = question;
-  const ready = await openReady(db, siteId);
-  const reading = { db, ready, readVisits: buildVisitReader(ready), ...question };
-  const leads = new LeadBook();
-  const buyers = await readBuyers(reading, conversions, leads);
-  const nameless = needsMoments ? await readNamelessOpportunities(reading, leads) : undefined;
-  const roots = () => leads.encode(buyers.flatMap(readLead));
-  for (const merged of await readMergedInto(db, siteId, roots)) leads.join(merged);
-  async function* readSlices() {
-    for (const slice of inSlices(buyers)) {
-      const members = leads.listMembers(slice.flatMap(readLead));
-      const browsers = slice.flatMap(readBrowser);
-      const gather = await readHistories(reading, { leads, members, browsers });
-      const ofLeads = needsMoments ? await readOpportunities(db, siteId, { leads, members }) : undefined;
-      yield { slice, gather, ofLeads };
-    }
+  const ready = await openReady(db, question.siteId);
+  const reading = { ...question, db, ready, leads: new LeadBook(), readVisits: buildVisitReader(ready) };
+  const buyers = await readBuyers(reading, conversions);
+  for await (const told of readAhead(readSlices(reading, buyers))) yield buildPeople(told);
+}
+
+type Reading = PeopleQuestion & BuyerQuestion & { ready: ReadyTouches };
+
+/** Some buyers with what tables tell of them. */
+interface Told {
+  buyers: readonly Buyer[];
+  gather: () => Histories;
+  /** Undefined where no moments are needed. */
+  opportunities: readonly Opportunities[] | undefined;
+}
+
+async function* readSlices(reading: Reading, buyers: readonly Buyer[]): AsyncGenerator<Told> {
+  const nameless = reading.needsMoments ? await readNamelessOpportunities(reading) : undefined;
+  for (const slice of inSlices(buyers)) {
+    const keys = slice.map(({ key }) => key);
+    const members = reading.leads.listMembers(keys.filter(isLead));
+    const gather = await readHistories(reading, { members, browsers: keys.filter(isBrowser) });
+    const opportunities = nameless && [nameless, await readOpportunities(reading, members)];
+    yield { buyers: slice, gather, opportunities };
   }
-  for await (const { slice, gather, ofLeads } of readAhead(readSlices())) {
-    const histories = gather();
-    yield slice.map((buyer) => {
-      const history = buyer.key === undefined ? undefined : histories.get(buyer.key);
-      const opportunities = [ofLeads?.get(buyer.key), nameless?.get(buyer.key)];
-      const moments = needsMoments ? buildMoments(history, opportunities) : NO_MOMENTS;
-      return new KnownPerson(buyer, { visits: history?.visits ?? NO_VISITS, moments });
-    });
-  }
+}
+
+function buildPeople({ buyers, gather, opportunities }: Told): Person[] {
+  const histories = gather();
+  return buyers.map((buyer) => {
+    const history = buyer.key === undefined ? undefined : histories.get(buyer.key);
+    const moments = opportunities ? buildMoments(buyer.key, { history, opportunities }) : NO_MOMENTS;
+    return new KnownPerson(buyer, { visits: history?.visits ?? NO_VISITS, moments });
+  });
 }
 
 const NO_MOMENTS: Moments = {};
@@ -90,18 +97,13 @@ function buildVisitReader(ready: ReadyTouches) {
   };
 }
 
-function readLead({ key }: { key: BuyerKey }): number | [] {
-  return typeof key === 'number' ? key : [];
-}
-
-function readBrowser({ key }: { key: BuyerKey }): string | [] {
-  return typeof key === 'string' ? key : [];
-}
-
-function buildMoments(history: History | undefined, opportunities: readonly (number | undefined)[]): Moments {
-  const opportunity = Math.min(...opportunities.map((time) => time ?? Number.POSITIVE_INFINITY));
+function buildMoments(
+  key: BuyerKey,
+  { history, opportunities }: { history: History | undefined; opportunities: readonly Opportunities[] },
+): Moments {
+  const [opportunity] = opportunities.flatMap((times) => times.get(key) ?? []).sort((a, b) => a - b);
   return {
     ...(history?.identifiedAt === undefined ? {} : { lead: history.identifiedAt }),
-    ...(opportunity < Number.POSITIVE_INFINITY ? { opportunity } : {}),
+    ...(opportunity === undefined ? {} : { opportunity }),
   };
 }

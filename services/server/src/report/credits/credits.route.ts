@@ -5,6 +5,7 @@ import { CREDITS_QUERY } from '@lazo/contract/parse';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import {
+  type CountedConversion,
   type ExplainedPath,
   explainConversions,
   findConversion,
@@ -84,8 +85,10 @@ async function creditConversion(
   const stated = await findConversion(db, siteId, conversionId);
   if (!stated) throw refuseUnknown();
   const range = { from: new Date('0001-01-01T00:00:00Z'), to: new Date('9999-12-31T23:59:59.999Z') };
-  const counted = await readConversions(db, { siteId, ...range, names: null, conversionId });
-  const rates = await readConversionRates(db, { siteId, ...query }, counted);
+  const question = { siteId, ...range, names: null, conversionId };
+  const counted: CountedConversion[] = [];
+  for await (const page of readConversions(db, question)) counted.push(...page);
+  const rates = await readConversionRates(db, { siteId, ...query }, range);
   const [path] = await explainConversions(db, siteId, { query, conversions: counted });
   const worth = path && rates.worthOf(path.conversion);
   const { from: _from, to: _to, dateBy: _dateBy, conversions: _names, order: _order, ...told } = query;
