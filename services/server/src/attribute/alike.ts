@@ -1,6 +1,6 @@
 import { isDirect, ROLES } from '@lazo/contract';
 import { findPlaceOf } from './models/roles.ts';
-import type { KeyedPath } from './timeline.ts';
+import type { KeyedPath } from './path.ts';
 
 /** Longer paths are hardly ever twice the same. */
 const LONGEST = 32;

@@ -5,11 +5,11 @@ import type { Database } from '../database/index.ts';
 import { type ClosedBook, openAttribution, type Tell } from './attribute-people.ts';
 import { readConversionRates } from './conversion-rates.ts';
 import type { Range } from './credit-in-range.ts';
+import { countMilliseconds } from './path-window.ts';
 import { type ConversionQuestion, readConversions } from './read-conversions.sql.ts';
 import { readLost } from './read-lost.ts';
 import { nameOf } from './read-owners.ts';
 import { type PeopleQuestion, readPeople } from './read-people.ts';
-import { countMilliseconds } from './timeline.ts';
 
 /** Every model of a question in one pass. `tell` hears of the paths and their conversions under each model. */
 export async function attribute(

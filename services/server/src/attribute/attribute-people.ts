@@ -26,10 +26,11 @@ import { buildKeyBook, type KeyBook } from './key-book.ts';
 import { addToNone, addWhole, closeLedger } from './ledger.ts';
 import { MODEL_RULES } from './models/index.ts';
 import type { ModelSettings } from './models/model.ts';
-import type { PathTouch } from './path.ts';
+import type { KeyedPath, PathTouch } from './path.ts';
+import type { PathWindow } from './path-window.ts';
 import type { Person } from './person.ts';
+import { buildLostPath, PersonPaths, type SharedPath } from './person-paths.ts';
 import type { CountedConversion } from './read-conversions.sql.ts';
-import { buildLostPath, type KeyedPath, Paths, type PathWindow, type SharedPath } from './timeline.ts';
 import { buildUnconverted } from './unconverted.ts';
 import { NOTHING, type Worth } from './worth.ts';
 
@@ -112,7 +113,7 @@ export function openAttribution(settings: AttributionSettings, tell?: Tell): Att
 
   async function add(people: readonly Person[]): Promise<void> {
     for (const person of people) {
-      const paths = new Paths(person, settings, book);
+      const paths = new PersonPaths(person, settings, book);
       for (let shared = paths.next(); shared; shared = paths.next()) {
         take(shared.path, evaluate(shared));
         if (isTurnOver(shared.path)) await new Promise(setImmediate);

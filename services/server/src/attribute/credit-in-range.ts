@@ -2,7 +2,7 @@ import type { PathModel } from '@lazo/contract';
 import { creditPath } from './credit-path.ts';
 import { MODEL_RULES } from './models/index.ts';
 import type { ModelSettings } from './models/model.ts';
-import type { KeyedPath } from './timeline.ts';
+import type { KeyedPath } from './path.ts';
 
 /** Which times are in a range of touch dates; absent: all. */
 export type Range = ((time: number) => boolean) | undefined;

@@ -4,7 +4,7 @@ import type { DataDrivenModel, Model } from '@lazo/contract';
 import type { Range } from './credit-in-range.ts';
 import type { DataDrivenBook } from './data-driven-book.ts';
 import { addShare, addToNone, type Ledger, openLedger, openWhole, type Sum } from './ledger.ts';
-import type { KeyedPath } from './timeline.ts';
+import type { KeyedPath } from './path.ts';
 
 export interface CurrencyPage {
   /** By number of key: touches of counted conversions. */

@@ -6,7 +6,7 @@ import type { Group } from './group.ts';
 import type { KeyBook } from './key-book.ts';
 import type { Sum } from './ledger.ts';
 import type { KeyShare } from './models/key-share.ts';
-import type { KeyedPath } from './timeline.ts';
+import type { KeyedPath } from './path.ts';
 
 /** A model that learns of every path before it shares out. */
 export interface Learner {

@@ -10,7 +10,7 @@ import type { KeyBook } from './key-book.ts';
 import { buildHazard } from './models/hazard.ts';
 import { buildMarkovChain } from './models/markov.ts';
 import { findPlaceOf } from './models/roles.ts';
-import type { KeyedPath, UncutPath } from './timeline.ts';
+import type { KeyedPath, UncutPath } from './path.ts';
 
 /** Every model that looks at all paths, by its name. */
 export const DATA_DRIVEN_RULES: Record<DataDrivenModel, DataDrivenRule> = {

@@ -2,10 +2,10 @@
 
 import { type ExclusionReason, type ExplainedTouch, TOUCH_DIMENSIONS } from '@lazo/contract';
 import type { Range } from './credit-in-range.ts';
-import type { PathTouch, TouchKind } from './path.ts';
+import type { KeyedPath, PathTouch, TouchKind } from './path.ts';
+import { countMilliseconds, isWanted, type PathWindow } from './path-window.ts';
 import type { Person } from './person.ts';
 import type { CountedConversion } from './read-conversions.sql.ts';
-import { countMilliseconds, isWanted, type KeyedPath, type PathWindow } from './timeline.ts';
 import type { Visit } from './visit.ts';
 
 interface DescribedTouch {

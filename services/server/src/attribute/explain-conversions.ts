@@ -6,11 +6,11 @@ import { buildPeopleQuestion, buildRange, isDataDriven } from './answer-attribut
 import { creditInRange, type Range } from './credit-in-range.ts';
 import { describeTouches } from './describe-touches.ts';
 import { buildKeyBook, type Key, type KeyBook } from './key-book.ts';
-import type { Moments } from './path.ts';
+import type { KeyedPath, Moments } from './path.ts';
 import type { Person } from './person.ts';
+import { PersonPaths } from './person-paths.ts';
 import type { CountedConversion } from './read-conversions.sql.ts';
 import { readPeople } from './read-people.ts';
-import { type KeyedPath, Paths } from './timeline.ts';
 
 export interface ExplainedPath {
   conversion: CountedConversion;
@@ -34,7 +34,7 @@ export async function explainConversions(
   for await (const people of readPeople(db, buildPeopleQuestion(siteId, query), inOnePage(conversions)))
     for (const person of people) {
       const keys = buildKeyReader(person, book);
-      const paths = new Paths(person, query, book);
+      const paths = new PersonPaths(person, query, book);
       for (let shared = paths.next(); shared; shared = paths.next()) {
         const { path } = shared;
         const credits = new Map(query.models.map((model) => [model, credit(model, path, settings)]));

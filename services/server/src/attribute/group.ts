@@ -2,8 +2,8 @@
 
 import type { Range } from './credit-in-range.ts';
 import type { Sum } from './ledger.ts';
+import type { KeyedPath } from './path.ts';
 import type { CountedConversion } from './read-conversions.sql.ts';
-import type { KeyedPath } from './timeline.ts';
 import type { Worth } from './worth.ts';
 
 /** A conversion with what it counts for. */

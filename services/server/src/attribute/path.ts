@@ -30,3 +30,16 @@ export interface Path {
   touches: readonly PathTouch[];
   moments: Moments;
 }
+
+/** A path, and what each of its touches counts as. */
+export interface KeyedPath extends Path {
+  keys: readonly number[];
+  /** The same with the direct touches that were left out. */
+  uncut(): UncutPath;
+}
+
+export interface UncutPath extends Path {
+  keys: readonly number[];
+  /** Where a visit stands on it; -1: nowhere. */
+  findPlace(sessionId: string | null): number;
+}
