@@ -158,15 +158,13 @@ export function openAttribution(settings: AttributionSettings, tell?: Tell): Att
   }
 
   function wait(one: Valued, path: KeyedPath, likeness: string): void {
-    const { name } = one.conversion;
     const { currency } = one.worth;
     const { alike } = getPage(currency);
-    const key = isDataDriven ? `${likeness} ${name}` : likeness;
-    let waiting = alike.get(key);
+    let waiting = alike.get(likeness);
     if (!waiting) {
-      const group = { path, name, sum: addUp(currency, []), valued: [] };
+      const group = { path, name: one.conversion.name, sum: addUp(currency, []), valued: [] };
       waiting = { group, listeners: listen(path, untimedModels) };
-      alike.set(key, waiting);
+      alike.set(likeness, waiting);
     }
     addWorth(waiting.group.sum, one.worth);
     for (const hear of waiting.listeners) hear(one);

@@ -13,7 +13,7 @@ import { attribute, buildRange, isDataDriven } from './answer-attribution.ts';
 import type { ClosedBook, Credited } from './attribute-people.ts';
 import type { Key, KeyBook } from './key-book.ts';
 import { SHARE_DIGITS } from './ledger.ts';
-import { formatAmount, parseAmount } from './money.ts';
+import { formatAmount, readPrinted } from './money.ts';
 import type { CountedConversion } from './read-conversions.sql.ts';
 import { shareOut } from './share-out.ts';
 import type { Worth } from './worth.ts';
@@ -154,8 +154,8 @@ function addRows(rows: readonly AttributionRow[]): Sum {
   };
 }
 
-function readMinor({ value, currency }: { value: string | null; currency: string | null }): bigint {
-  return value === null || currency === null ? 0n : (parseAmount(value, currency) ?? 0n);
+function readMinor({ value }: { value: string | null }): bigint {
+  return value === null ? 0n : readPrinted(value);
 }
 
 /** Rounds the parts so that they add up to the number, which is of so many rows that were rounded. */

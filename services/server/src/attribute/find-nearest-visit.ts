@@ -5,6 +5,7 @@ export function findNearestVisit(
   visits: readonly Visit[],
   sale: { sessionId: string | null; occurredAt: number },
 ): Visit | undefined {
-  const named = visits.find((visit) => visit.sessionId === sale.sessionId);
-  return named ?? visits.findLast((visit) => visit.startedAt <= sale.occurredAt) ?? visits[0];
+  const { sessionId, occurredAt } = sale;
+  const named = sessionId === null ? undefined : visits.find((visit) => visit.sessionId === sessionId);
+  return named ?? visits.findLast((visit) => visit.startedAt <= occurredAt) ?? visits[0];
 }

@@ -15,7 +15,7 @@ export interface Valued {
 /** Conversions of one currency that have one path, or paths that look alike. */
 export interface Group {
   path: KeyedPath;
-  /** Of one of them: of all, where it is asked for. */
+  /** Of one of them. Where answers are cut by it, all have the same. */
   name: string;
   /** How many they are and what they are worth. */
   sum: Sum;

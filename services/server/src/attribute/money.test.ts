@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { formatAmount, isCurrency, parseAmount } from './money.ts';
+import { formatAmount, isCurrency, parseAmount, readPrinted } from './money.ts';
 import { shareOut } from './share-out.ts';
 
 describe('an amount', () => {
@@ -32,6 +32,18 @@ describe('an amount', () => {
         fc.constantFrom('EUR', 'JPY', 'KWD'),
         (minor, currency) => {
           expect(parseAmount(formatAmount(minor, currency), currency)).toBe(minor);
+        },
+      ),
+    );
+  });
+
+  test('that is a sum is read back from what was printed, however large', () => {
+    fc.assert(
+      fc.property(
+        fc.bigInt({ min: 0n, max: 10n ** 24n }),
+        fc.constantFrom('EUR', 'JPY', 'KWD'),
+        (minor, currency) => {
+          expect(readPrinted(formatAmount(minor, currency))).toBe(minor);
         },
       ),
     );

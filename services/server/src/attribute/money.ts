@@ -41,3 +41,8 @@ export function formatAmount(minor: bigint, currency: string): string {
   const text = minor.toString().padStart(decimals + 1, '0');
   return decimals === 0 ? text : `${text.slice(0, -decimals)}.${text.slice(-decimals)}`;
 }
+
+/** The minor units of what `formatAmount` wrote, however many they are: a sum may be larger than any amount that is taken. */
+export function readPrinted(text: string): bigint {
+  return BigInt(text.replace('.', ''));
+}

@@ -7,7 +7,7 @@ import type { Visit } from './visit.ts';
 export interface Person {
   /** Undefined for conversions of whom nobody knows. */
   owner: Owner;
-  /** Those of the question: by time, but that those refunded in part come first. Empty: he came and did not convert. */
+  /** Those of the question, by time. Empty: he came and did not convert. */
   conversions: readonly CountedConversion[];
   /** All his visits, by time, ties by session id; bots' visits too. */
   visits: readonly Visit[];

@@ -4,8 +4,8 @@ import { readRoots } from '../resolve/index.ts';
 import { type NamelessRow, readOwnersOfRows } from './read-owners.ts';
 import { readVisitsOf } from './read-visits.sql.ts';
 
-/** A person by his root, with the browsers in which his sales may lie. */
-export interface Buyer {
+/** A person by his root, and the browsers in which his sales may lie. */
+export interface PersonBrowsers {
   id: string;
   visitors: readonly string[];
 }
@@ -17,7 +17,7 @@ export interface Buyer {
 export async function readConversionsOf(
   db: Database,
   siteId: number,
-  people: readonly Buyer[],
+  people: readonly PersonBrowsers[],
 ): Promise<Map<string, string[]>> {
   const roots = people.map((person) => person.id);
   const visitors = [...new Set(people.flatMap((person) => person.visitors))];

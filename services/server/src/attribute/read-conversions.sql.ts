@@ -41,32 +41,31 @@ export interface ConversionQuestion {
 /** Sales that are read at once, about. */
 const PAGE = 5_000;
 
-/**
- * Reads what counts in a range, some at a time: what was refunded in part, and then all others in the order of their
- * time.
- */
+/** Reads what counts in a range, some at a time, in the order of its time. */
 export async function* readConversions(
   db: Database,
   question: ConversionQuestion,
 ): AsyncGenerator<CountedConversion[]> {
-  const refunded = await readPacked(db, selectPartlyRefunded(question));
-  yield refunded.flatMap(unpackConversions).sort(compareConversions);
+  let refunded = unpack(await readPacked(db, selectPartlyRefunded(question), question));
   for (let after: string | undefined = '-infinity'; after !== undefined; ) {
-    const packed: PackedConversions[] = await readPacked(db, selectWon(question, after));
-    const won = packed.flatMap(unpackConversions).sort(compareConversions);
-    yield won;
-    after = won.length < PAGE ? undefined : packed[0]!.last;
+    const packed: PackedConversions[] = await readPacked(db, selectWon(question, after), question);
+    const last: PackedConversions | undefined = packed[0];
+    const isEnd = last === undefined || last.count < PAGE;
+    const isDue = ({ occurredAt }: CountedConversion) => isEnd || occurredAt <= last.until.getTime();
+    yield [...unpack(packed), ...refunded.filter(isDue)].sort(compareConversions);
+    refunded = refunded.filter((conversion) => !isDue(conversion));
+    after = isEnd ? undefined : last.after;
   }
 }
 
 /** A page of those that were made after a time, with all that were made at its last. */
-function selectWon({ siteId, from, to, conversionId, names }: ConversionQuestion, after: string) {
+function selectWon({ siteId, from, to, conversionId }: ConversionQuestion, after: string) {
   return sql`
     select conversion_id, name, occurred_at, currency, value_minor, lead_id, visitor_id, session_id
     from conversions
     where site_id = ${siteId} and replaced_at is null and stage = 'won'
       and occurred_at >= ${from} and occurred_at > ${after}::timestamptz and occurred_at < ${to}
-      and ${isOf(conversionId)} and ${isNamed(sql.ref('name'), names)}
+      and ${isOf(conversionId)}
     order by occurred_at
     fetch first ${PAGE} rows with ties`;
 }
@@ -75,7 +74,7 @@ function selectWon({ siteId, from, to, conversionId, names }: ConversionQuestion
  * The sale is the latest revision that was won. Where a refund has another currency, what is left is not guessed: the
  * whole is withdrawn.
  */
-function selectPartlyRefunded({ siteId, from, to, conversionId, names }: ConversionQuestion) {
+function selectPartlyRefunded({ siteId, from, to, conversionId }: ConversionQuestion) {
   return sql`
     select sale.conversion_id, sale.name, sale.occurred_at, sale.currency, sale.value_minor - refund.value_minor as value_minor,
            coalesce(refund.lead_id, sale.lead_id) as lead_id, coalesce(refund.visitor_id, sale.visitor_id) as visitor_id,
@@ -90,28 +89,35 @@ function selectPartlyRefunded({ siteId, from, to, conversionId, names }: Convers
       order by revision.updated_at desc, revision.value_minor desc nulls last, revision.revision_id desc
       limit 1
     ) as sale on sale.currency = refund.currency and refund.value_minor < sale.value_minor
-    where sale.occurred_at >= ${from} and sale.occurred_at < ${to} and ${isNamed(sql.ref('sale.name'), names)}`;
+    where sale.occurred_at >= ${from} and sale.occurred_at < ${to}`;
 }
 
 function isOf(conversionId: string | undefined): RawBuilder<unknown> {
   return conversionId === undefined ? sql`true` : sql`conversion_id = ${conversionId}::uuid`;
 }
 
-function isNamed(name: RawBuilder<unknown>, names: readonly string[] | null): RawBuilder<unknown> {
-  return names === null ? sql`true` : sql`${name} = any(${names}::text[])`;
-}
-
-/** One value holds all of a kind: a row by itself costs several times what is in it. Postgres gathers them without sorting. */
-async function readPacked(db: Database, counted: RawBuilder<unknown>): Promise<PackedConversions[]> {
+/**
+ * One value holds all of a kind: a row by itself costs several times what is in it. Postgres gathers them without
+ * sorting. Names are chosen here and not before: pages are cut by time alone, which the index knows, whatever is known of
+ * a name.
+ */
+async function readPacked(
+  db: Database,
+  counted: RawBuilder<unknown>,
+  { names }: Pick<ConversionQuestion, 'names'>,
+): Promise<PackedConversions[]> {
   const isPurchase = sql`(visitor_id is not null or session_id is not null)`;
+  const isAsked = names === null ? sql`true` : sql`name = any(${names}::text[])`;
   const { rows } = await sql<PackedConversions>`
     select name, currency, value_minor is not null as has_value, lead_id is not null as has_lead,
-           ${isPurchase} as is_purchase, (max(max(occurred_at)) over ())::text as last,
+           ${isPurchase} as is_purchase,
            string_agg(
              uuid_send(conversion_id) || timestamptz_send(occurred_at) || int8send(coalesce(value_minor, 0))
              || uuid_send(coalesce(lead_id, visitor_id, ${UNKNOWN}))
              || case when ${isPurchase} then uuid_send(coalesce(session_id, ${UNKNOWN})) else '' end,
-             ''::bytea) as packed
+             ''::bytea) filter (where ${isAsked}) as packed,
+           (sum(count(*)) over ())::int as count, max(max(occurred_at)) over () as until,
+           (max(max(occurred_at)) over ())::text as after
     from (${counted}) as counted
     group by name, currency, has_value, has_lead, is_purchase`.execute(db);
   return rows;
@@ -126,9 +132,14 @@ interface PackedConversions {
   hasValue: boolean;
   hasLead: boolean;
   isPurchase: boolean;
-  packed: Buffer;
-  /** The latest time of those that were read with them, whatever their kind. */
-  last: string;
+  /** Null where their name is not asked for. */
+  packed: Buffer | null;
+  /** Conversions that were read with them, of whatever kind. */
+  count: number;
+  /** The latest time of those. */
+  until: Date;
+  /** The same to the microsecond, as Postgres writes it. */
+  after: string;
 }
 
 const TIME_AT = 16;
@@ -137,7 +148,13 @@ const OWNER_AT = 32;
 const SESSION_AT = 48;
 const PURCHASE_BYTES = 64;
 
-function unpackConversions(kind: PackedConversions): CountedConversion[] {
+function unpack(kinds: readonly PackedConversions[]): CountedConversion[] {
+  return kinds.flatMap(({ packed, ...kind }) => (packed ? unpackKind({ ...kind, packed }) : []));
+}
+
+type Kind = PackedConversions & { packed: Buffer };
+
+function unpackKind(kind: Kind): CountedConversion[] {
   const conversions: CountedConversion[] = [];
   const length = kind.isPurchase ? PURCHASE_BYTES : SESSION_AT;
   for (let at = 0; at < kind.packed.length; at += length) conversions.push(new PackedConversion(kind, at));
@@ -147,10 +164,10 @@ function unpackConversions(kind: PackedConversions): CountedConversion[] {
 /** Most of it is asked for once or never: it is read where it lies when somebody asks. */
 class PackedConversion implements CountedConversion {
   readonly occurredAt: number;
-  readonly #kind: PackedConversions;
+  readonly #kind: Kind;
   readonly #at: number;
 
-  constructor(kind: PackedConversions, at: number) {
+  constructor(kind: Kind, at: number) {
     this.occurredAt = readMillis(kind.packed, at + TIME_AT);
     this.#kind = kind;
     this.#at = at;

@@ -3,7 +3,7 @@
 import type { IdentityRule } from '@lazo/contract';
 import type { Database } from '../database/index.ts';
 import { readVisitorsOf } from '../resolve/index.ts';
-import { type BuyerKey, keyOf } from './buyers.ts';
+import { type BuyerKey, keyOf } from './buyer.ts';
 import type { LeadBook } from './lead-book.ts';
 import { ownerOf, readSpansOf } from './read-owners.ts';
 import type { ReadyTouches } from './ready/open-ready.ts';
@@ -24,8 +24,8 @@ export interface Asked {
 }
 
 export interface History {
-  /** In order. */
-  readonly visits: readonly Visit[];
+  /** In order; made anew whenever somebody asks. */
+  unpack(): readonly Visit[];
   /** When he first said who he is, in whatever visit. Milliseconds since 1970; undefined: never. */
   readonly identifiedAt: number | undefined;
 }
@@ -64,12 +64,13 @@ async function readWhole(
   return () => {
     const histories = new Gathering();
     for (const row of rows) {
-      const { visits, identifiedAt } = row;
+      const { identifiedAt } = row;
+      const visits = row.unpack();
       if (visits.length > 0)
-        histories.add(keyOf(ownerOf(visits[0], spans), leads), { visits, identifiedAt: undefined });
+        histories.add(keyOf(ownerOf(visits[0], spans), leads), buildHistory(visits, undefined));
       const lead = row.numberLead(leads);
       if (lead !== undefined && identifiedAt !== undefined)
-        histories.add(leads.rootOf(lead), { visits: [], identifiedAt });
+        histories.add(leads.rootOf(lead), buildHistory([], identifiedAt));
     }
     return histories.close();
   };
@@ -98,10 +99,11 @@ class Gathering {
 }
 
 function joinHistories(histories: readonly History[]): History {
-  const lists = histories.map(({ visits }) => visits).filter((visits) => visits.length > 0);
+  const lists = histories.map((history) => history.unpack()).filter((visits) => visits.length > 0);
   const times = histories.flatMap(({ identifiedAt }) => identifiedAt ?? []).sort((a, b) => a - b);
-  return {
-    visits: lists.length === 1 ? lists[0]! : lists.flat().sort(compareVisits),
-    identifiedAt: times[0],
-  };
+  return buildHistory(lists.length === 1 ? lists[0]! : lists.flat().sort(compareVisits), times[0]);
+}
+
+function buildHistory(visits: readonly Visit[], identifiedAt: number | undefined): History {
+  return { unpack: () => visits, identifiedAt };
 }

@@ -5,7 +5,8 @@
 
 import { sql } from 'kysely';
 import type { Database } from '../database/index.ts';
-import { type BuyerKey, type BuyerQuestion, keyOf } from './buyers.ts';
+import { type BuyerKey, keyOf } from './buyer.ts';
+import type { BuyerQuestion } from './read-buyers.ts';
 import { type NamelessRow, readOwnersOfRows } from './read-owners.ts';
 
 /** The earliest opportunity of the people of these leads. */

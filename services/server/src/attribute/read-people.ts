@@ -5,12 +5,13 @@
 
 import type { IdentityRule } from '@lazo/contract';
 import type { Database } from '../database/index.ts';
-import { type Buyer, type BuyerKey, type BuyerQuestion, isBrowser, isLead, readBuyers } from './buyers.ts';
+import { type Buyer, type BuyerKey, isBrowser, isLead } from './buyer.ts';
 import { inSlices } from './in-slices.ts';
 import { LeadBook } from './lead-book.ts';
 import type { Moments } from './path.ts';
 import type { Person } from './person.ts';
 import { readAhead } from './read-ahead.ts';
+import { type BuyerQuestion, readBuyers } from './read-buyers.ts';
 import type { CountedConversion } from './read-conversions.sql.ts';
 import { type Histories, type History, readHistories } from './read-histories.ts';
 import { type Opportunities, readNamelessOpportunities, readOpportunities } from './read-moments.sql.ts';
@@ -63,7 +64,7 @@ function buildPeople({ buyers, gather, opportunities }: Told): Person[] {
   return buyers.map((buyer) => {
     const history = buyer.key === undefined ? undefined : histories.get(buyer.key);
     const moments = opportunities ? buildMoments(buyer.key, { history, opportunities }) : NO_MOMENTS;
-    return new KnownPerson(buyer, { visits: history?.visits ?? NO_VISITS, moments });
+    return new KnownPerson(buyer, { visits: history?.unpack() ?? NO_VISITS, moments });
   });
 }
 
@@ -93,7 +94,7 @@ class KnownPerson implements Person {
 function buildVisitReader(ready: ReadyTouches) {
   return async (visitorIds: readonly string[]) => {
     const rows = await ready.ofVisitors(visitorIds);
-    return rows.flatMap((row) => row.visits).sort(compareVisits);
+    return rows.flatMap((row) => row.unpack()).sort(compareVisits);
   };
 }
 

@@ -2,6 +2,7 @@
 
 import type { ExplainAnswer } from '@lazo/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readConversions } from '../../src/attribute/index.ts';
 import { type Lazo, startLazo } from '../start-lazo.ts';
 
 const SALES = 12_000;
@@ -40,6 +41,16 @@ describe('of sales that are more than are read at once', () => {
   ])('each counts once: $asked', async ({ asked, conversions, value }) => {
     const { body } = await lazo.get(`/v1/attribution?${RANGE}${asked}`);
     expect(body).toMatchObject({ totals: [{ conversions, value, currency: 'EUR' }] });
+  });
+
+  // Models that learn from the order of a person's visits hear of his sales in the order of their time.
+  test('those refunded in part come at their time like others', async () => {
+    const range = { from: new Date(NOON), to: new Date(NOON + 86_400_000) };
+    const times: number[] = [];
+    for await (const page of readConversions(lazo.db, { siteId: 1, ...range, names: null }))
+      for (const { occurredAt } of page) times.push(occurredAt);
+    expect(times).toHaveLength(SALES);
+    expect(times).toEqual(times.toSorted((a, b) => a - b));
   });
 
   test('each is explained once', async () => {

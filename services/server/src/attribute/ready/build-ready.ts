@@ -12,7 +12,7 @@ export async function buildReady(
   db: Database,
   siteId: number,
   visitorIds: readonly string[],
-): Promise<ReadyVisits[]> {
+): Promise<BuiltVisits[]> {
   const visits = await readVisitsOf(db, siteId, visitorIds);
   const spans = Map.groupBy(await readNamedSpans(db, siteId, visitorIds), (span) => span.visitorId);
   const rows = new Map<string, BuiltVisits>();
@@ -38,6 +38,10 @@ class BuiltVisits implements ReadyVisits {
   constructor(visitorId: string, leadId: string | null) {
     this.visitorId = visitorId;
     this.leadId = leadId;
+  }
+
+  unpack(): readonly Visit[] {
+    return this.visits;
   }
 
   numberLead(leads: IdBook): number | undefined {

@@ -4,7 +4,7 @@ import type { IdBook } from '../id-book.ts';
 import type { TouchKind } from '../path.ts';
 import { buildReady } from './build-ready.ts';
 import { addKinds } from './pack-touches.ts';
-import type { ReadyRow } from './ready-row.ts';
+import type { ReadyRow } from './ready-row.sql.ts';
 import { readReady } from './ready-touches.sql.ts';
 import type { ReadyVisits } from './ready-visits.ts';
 import { openStale } from './stale.sql.ts';
@@ -58,7 +58,7 @@ export async function openReady(snapshot: Database, siteId: number): Promise<Rea
       if (visitorIds.length === 0) return [];
       const ids = encodeUuids(visitorIds);
       const rows = await readReady(snapshot, siteId, { of: 'visitor_id', ids, kinds });
-      return mend(rows, await stale.amongVisitors(visitorIds), () => true);
+      return mend(rows, await stale.amongVisitors(ids), () => true);
     },
   };
 }

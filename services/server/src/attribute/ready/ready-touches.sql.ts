@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import type { Database } from '../../database/index.ts';
 import { encodeUuids } from '../../store/index.ts';
 import type { Kinds, PackedTouches } from './pack-touches.ts';
-import { type ReadyRow, readRows } from './ready-row.ts';
+import { PACK_ROWS, type ReadyRow, readRows } from './ready-row.sql.ts';
 import type { ReadyVisits } from './ready-visits.ts';
 
 /** Keeps others from making the site's touches ready until the transaction ends. */
@@ -83,14 +83,10 @@ export async function readReady(
   { of, ids, kinds }: { of: 'lead_id' | 'visitor_id'; ids: Buffer; kinds: Kinds },
 ): Promise<ReadyRow[]> {
   const { rows } = await sql<{ packed: Buffer | null }>`
-    select string_agg(
-      uuid_send(visitor_id) || coalesce(uuid_send(lead_id), ${NOBODY}) || coalesce(timestamptz_send(identified_at), ${NEVER})
-      || int4send(length(touches)) || touches, ''::bytea) as packed
+    select ${PACK_ROWS} as packed
     from ready_touches
     where site_id = ${siteId} and ${sql.ref(of)} = any(${ids}::uuid[])`.execute(db);
   return readRows(rows[0]!.packed ?? Buffer.alloc(0), kinds);
 }
 
-const NOBODY = sql`'\\x00000000000000000000000000000000'::bytea`;
-const NEVER = sql`'\\x8000000000000000'::bytea`;
 const NOBODYS_ID = '00000000-0000-0000-0000-000000000000';

@@ -8,7 +8,8 @@ export interface ReadyVisits {
   readonly leadId: string | null;
   /** When he first said that he is this lead. Milliseconds since 1970. */
   readonly identifiedAt: number | undefined;
-  readonly visits: readonly Visit[];
+  /** Made anew whenever somebody asks. */
+  unpack(): readonly Visit[];
   /** The number of the lead that he named; undefined: nobody's. */
   numberLead(leads: IdBook): number | undefined;
 }

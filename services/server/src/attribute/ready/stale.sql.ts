@@ -2,12 +2,12 @@
 
 import { type RawBuilder, sql } from 'kysely';
 import type { Database } from '../../database/index.ts';
-import { EVERYBODY, encodeUuids, WHOEVER_HAD_IT } from '../../store/index.ts';
+import { EVERYBODY, WHOEVER_HAD_IT } from '../../store/index.ts';
 
 export interface Stale {
-  /** Those of these visitors. */
-  amongVisitors(visitorIds: readonly string[]): Promise<Set<string>>;
-  /** Those who are or were one of these leads. */
+  /** Those of these visitors, an encoded `uuid[]`. */
+  amongVisitors(visitorIds: Buffer): Promise<Set<string>>;
+  /** Those who are or were one of these leads, an encoded `uuid[]`. */
   amongLeads(leadIds: Buffer): Promise<Set<string>>;
 }
 
@@ -23,7 +23,7 @@ export async function openStale(snapshot: Database, siteId: number): Promise<Sta
   }
 
   return {
-    amongVisitors: (visitorIds) => choose(sql`select unnest(${encodeUuids(visitorIds)}::uuid[])`),
+    amongVisitors: (visitorIds) => choose(sql`select unnest(${visitorIds}::uuid[])`),
     amongLeads(leadIds) {
       const isAsked = sql`site_id = ${siteId} and lead_id = any(${leadIds}::uuid[])`;
       return choose(sql`

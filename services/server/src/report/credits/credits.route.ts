@@ -88,7 +88,8 @@ async function creditConversion(
   const question = { siteId, ...range, names: null, conversionId };
   const counted: CountedConversion[] = [];
   for await (const page of readConversions(db, question)) counted.push(...page);
-  const rates = await readConversionRates(db, { siteId, ...query }, range);
+  const at = new Date((counted[0] ?? stated).occurredAt);
+  const rates = await readConversionRates(db, { siteId, ...query }, { from: at, to: at });
   const [path] = await explainConversions(db, siteId, { query, conversions: counted });
   const worth = path && rates.worthOf(path.conversion);
   const { from: _from, to: _to, dateBy: _dateBy, conversions: _names, order: _order, ...told } = query;
