@@ -73,7 +73,7 @@ export class IdBook {
   }
 }
 
-/** FNV-1a over the four words of an id. http://www.isthe.com/chongo/tech/comp/fnv/ */
+/** FNV-1a over an id, word by word, its high bits folded into the low ones. http://www.isthe.com/chongo/tech/comp/fnv/ */
 function hash(bytes: Buffer, at: number): number {
   let sum = 0x811c9dc5;
   for (let word = at; word < at + ID_BYTES; word += 4) {

@@ -20,6 +20,11 @@ export class LeadBook extends IdBook {
 
   /** Every lead of these people, who are named by their roots. */
   listMembers(roots: readonly number[]): number[] {
-    return roots.flatMap((root) => [root, ...(this.#merged.get(root) ?? [])]);
+    const members = [...roots];
+    for (const root of roots) {
+      const merged = this.#merged.get(root);
+      if (merged) members.push(...merged);
+    }
+    return members;
   }
 }

@@ -26,7 +26,7 @@ export class PersonPaths {
   #next = 0;
 
   constructor({ conversions, visits, moments }: Person, window: PathWindow, book: KeyBook) {
-    this.#conversions = book.isByName ? sortByName(conversions) : conversions;
+    this.#conversions = book.isByName ? gatherByName(conversions) : conversions;
     this.#moments = moments;
     this.#timeline = new Timeline(keepWanted(visits, window.bots), { window, book });
     this.#isByName = book.isByName;
@@ -58,7 +58,7 @@ export class PersonPaths {
   }
 }
 
-function sortByName(conversions: readonly CountedConversion[]): readonly CountedConversion[] {
+function gatherByName(conversions: readonly CountedConversion[]): readonly CountedConversion[] {
   return [...Map.groupBy(conversions, ({ name }) => name).values()].flat();
 }
 

@@ -37,13 +37,13 @@ export async function openReady(snapshot: Database, siteId: number): Promise<Rea
   async function mend(
     rows: readonly ReadyRow[],
     changed: ReadonlySet<string>,
-    isAsked: (visits: ReadyVisits) => boolean,
+    keepAsked: (built: readonly ReadyVisits[]) => readonly ReadyVisits[],
   ): Promise<readonly ReadyVisits[]> {
     await learnKinds(rows);
     if (changed.size === 0) return rows;
     const kept = rows.filter((row) => !changed.has(row.visitorId));
     const built = await buildReady(snapshot, siteId, [...changed]);
-    return [...kept, ...built.filter(isAsked)];
+    return [...kept, ...keepAsked(built)];
   }
 
   return {
@@ -51,14 +51,16 @@ export async function openReady(snapshot: Database, siteId: number): Promise<Rea
       if (numbers.length === 0) return [];
       const ids = leads.encode(numbers);
       const rows = await readReady(snapshot, siteId, { of: 'lead_id', ids, kinds });
-      const asked = new Set<number | undefined>(numbers);
-      return mend(rows, await stale.amongLeads(ids), (row) => asked.has(row.numberLead(leads)));
+      return mend(rows, await stale.amongLeads(ids), (built) => {
+        const asked = new Set<number | undefined>(numbers);
+        return built.filter((row) => asked.has(row.numberLead(leads)));
+      });
     },
     async ofVisitors(visitorIds) {
       if (visitorIds.length === 0) return [];
       const ids = encodeUuids(visitorIds);
       const rows = await readReady(snapshot, siteId, { of: 'visitor_id', ids, kinds });
-      return mend(rows, await stale.amongVisitors(ids), () => true);
+      return mend(rows, await stale.amongVisitors(ids), (built) => built);
     },
   };
 }
